@@ -2,7 +2,14 @@
 
 from schemas.base import Value
 from schemas.cluster import (
-    Allocation, FabricKind, GpuDriver, Operator, Platform, Precision, Reconcile, Sharing,
+    Allocation,
+    FabricKind,
+    GpuDriver,
+    Operator,
+    Platform,
+    Precision,
+    Reconcile,
+    Sharing,
 )
 from schemas.machine import Machine
 

@@ -1,6 +1,7 @@
 """Drift: all differences of one check, told apart by kind; and the state each node is in."""
 
 from enum import StrEnum
+
 from schemas.base import Record
 from schemas.finding import Judgement, Kind, Layer, Scalar
 
@@ -27,6 +28,7 @@ class NodeObservation(Record, kw_only=True):
     passes: int = 0  # how many passes in a row had these facts
     age_seconds: float | None = None  # of the last heartbeat, by the API server's clock
     judged_digest: str | None = None  # the digest that the recorded verdict was judged from
+    recorded_verdict: str | None = None  # in the report's status, as the last reconcile wrote it
     identity_gpus: tuple[tuple[int, str], ...] = ()  # (NVML index, bus address) in the order of facts.gpus
     quarantine: str | None = None  # the finding named by our label
 
@@ -36,7 +38,7 @@ class PoolObservation(Record, kw_only=True):
     machine: str
     declared_nodes: int
     nodes: tuple[NodeObservation, ...] = ()
-    strays: tuple[str, ...] = ()  # reports of nodes that carry no pool's labels
+    strays: tuple[str, ...] = ()  # reports that claim this pool, of nodes without its labels
 
 
 class ResourceDrift(Record, kw_only=True):

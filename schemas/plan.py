@@ -5,7 +5,8 @@ from typing import Literal
 from schemas.base import Record
 
 Act = Literal["verify", "unverify", "quarantine", "release", "relabel", "forget"]
-"""verify/unverify: set or take the verified label. relabel: the finding named by the taint changed. forget: our marks on a respected, clean node."""
+"""verify/unverify: set or take the verified label. relabel: the finding named by the taint changed.
+forget: our marks on a respected, clean node."""
 
 
 class Step(Record, kw_only=True):
@@ -32,3 +33,12 @@ class Plan(Record, kw_only=True):
     steps: tuple[Step, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     verdicts: tuple[tuple[str, str], ...] = ()  # node -> verdict to record in the report's status
+
+
+class Execution(Record, kw_only=True):
+    """What one run of the executor did, and what it left for later."""
+
+    done: tuple[Step, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    notes: tuple[str, ...] = ()  # what turned out differently, a sentence each
+    recorded: int = 0  # verdicts written into reports

@@ -9,7 +9,7 @@ from typing import Literal
 from schemas.base import Record
 
 Outcome = Literal["ok", "unsupported", "no-permission", "lost", "timeout", "failed", "skipped"]
-"""How a probe, or a probe of one GPU, ended. Only `ok` and `unsupported` are complete; `unsupported` means that the platform has no such fact."""
+"""How a probe, or a probe of one GPU, ended. Only `ok` and `unsupported` are complete: the platform has no such fact."""
 
 
 class Run(Record, kw_only=True):
