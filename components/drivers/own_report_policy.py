@@ -1,0 +1,64 @@
+"""The admission policy that holds a probe to its own node: pure manifests. Used by `probe.py`.
+
+RBAC cannot say "the object named after the node that your token is bound to"; a ValidatingAdmissionPolicy can, from the node's name that
+the API server puts into every token bound to a pod (Kubernetes 1.32 and newer).
+"""
+
+from typing import Any
+
+from components.objects import Manifest
+from schemas.marks import DIGEST, GROUP, HEARTBEAT, NAMESPACE, OUTCOME, PASSES, POOL, PROBE_ACCOUNT, REPORTS, SINCE, SINCE_PASS
+
+POLICY = "plumbline-own-report"
+
+_NODE = "authentication.kubernetes.io/node-name"
+_USER = f"system:serviceaccount:{NAMESPACE}:{PROBE_ACCOUNT}"
+
+
+def own_report_policy() -> Manifest:
+    """A probe writes facts about its own node, and nothing else."""
+    spec = {
+        "failurePolicy": "Fail",
+        "matchConstraints": {"resourceRules": [_writes(GROUP, REPORTS, f"{REPORTS}/status"), _writes("coordination.k8s.io", "leases")]},
+        "matchConditions": [{"name": "probe", "expression": f"request.userInfo.username == '{_USER}'"}],
+        "validations": _validations(),
+    }
+    return _object("ValidatingAdmissionPolicy", spec)
+
+
+def own_report_binding() -> Manifest:
+    """What makes the policy hold, everywhere."""
+    return _object("ValidatingAdmissionPolicyBinding", {"policyName": POLICY, "validationActions": ["Deny"]})
+
+
+def _object(kind: str, spec: dict[str, Any]) -> Manifest:
+    return {"apiVersion": "admissionregistration.k8s.io/v1", "kind": kind, "metadata": {"name": POLICY}, "spec": spec}
+
+
+def _writes(group: str, *resources: str) -> dict[str, Any]:
+    return {"apiGroups": [group], "apiVersions": ["*"], "operations": ["CREATE", "UPDATE"], "resources": list(resources)}
+
+
+def _validations() -> list[dict[str, str]]:
+    extra = "request.userInfo.extra"
+    return [
+        _rule(
+            f"'{_NODE}' in {extra} && {extra}['{_NODE}'][0] == object.metadata.name",
+            "a probe may write only its own node's report and heartbeat",
+        ),
+        _rule("request.subResource == ''", "a probe reports facts: the verdict is not its to write"),
+        _rule(_only("labels", [DIGEST, HEARTBEAT, POOL]), "a probe may set only Plumbline's own labels"),
+        _rule(_only("annotations", [OUTCOME, PASSES, SINCE, SINCE_PASS]), "a probe may set only Plumbline's own annotations"),
+        _rule(
+            "!has(object.metadata.finalizers) && !has(object.metadata.ownerReferences)",
+            "a probe may not tie its report to another object",
+        ),
+    ]
+
+
+def _rule(expression: str, message: str) -> dict[str, str]:
+    return {"expression": expression, "message": message}
+
+
+def _only(part: str, keys: list[str]) -> str:
+    return f"!has(object.metadata.{part}) || object.metadata.{part}.all(key, key in {keys})"

@@ -1,0 +1,1 @@
+"""Layer operators: what inference tiers build on, each from its locked chart."""
