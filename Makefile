@@ -30,7 +30,7 @@ bench: setup ## Run the benchmarks; each prints its floor, ours and the ratio.
 
 clean: ## Stop the sandbox and remove what runs left here; the tools stay in their cache.
 	@if [ -x $(BIN)/plumbline ] && [ -d .sandbox ]; then $(BIN)/plumbline sandbox down --purge; fi
-	rm -rf $(VENV) .state .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) .state .sandbox .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info build dist
 
 # The stamps hold the time of the last success, so that an environment that is up to date costs nothing.
 python: $(VENV)/.locked $(VENV)/.installed

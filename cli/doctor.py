@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from textwrap import indent
 
 import click
 from rich.text import Text
 
 from cli.options import output_option
 from cli.project import kubeconfig, project_root, sandbox_dir
-from cli.render.text import columns, page, section, to_text
+from cli.render.text import columns, to_text
 from cli.terminal import colour
 from schemas.base import Record
 from schemas.errors import InputError, PlumblineError
@@ -55,9 +56,10 @@ def gather() -> Iterator[Check]:
 def render(found: Sequence[Check], coloured: bool = False) -> str:
     """The page: one line a check, then what is to be done."""
     rows = [(Text(check.state, style=_STYLES[check.state]), check.name, check.found, check.where or "") for check in found]
-    remedies = [(check.name, check.remedy) for check in found if check.remedy]
-    todo = section("To do", columns(remedies)) if remedies else Text("Nothing is missing.")
-    return to_text(page(columns(rows), todo), colour=coloured)
+    # The remedies hold lines to copy into a shell, so they are not wrapped.
+    remedies = "\n".join(f"{check.name}: {check.remedy}" for check in found if check.remedy)
+    todo = f"To do:\n{indent(remedies, '  ')}" if remedies else "Nothing is missing."
+    return f"{to_text(columns(rows), colour=coloured)}\n{todo}\n"
 
 
 def to_json(found: Sequence[Check]) -> str:

@@ -1,4 +1,7 @@
-"""One drift check, sorted into what a person does with it: act, know, wait, ask why. Pure; called by the drift command and its rendering."""
+"""One drift check, sorted into what a person does with it: act, know, wait, ask why.
+
+Pure; called by the drift command and its rendering.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -97,6 +100,8 @@ def exit_code(found: Check, strict: bool = False) -> int:
 
 
 def _entries(node: NodeObservation) -> Iterator[Entry]:
+    if node.state in SET_ASIDE and not node.judgement.findings:
+        yield _entry(node, _set_aside(node), None)
     for finding in node.judgement.findings:
         for difference in finding.differences or (None,):
             yield _entry(node, finding, difference)
@@ -123,6 +128,13 @@ def _entry(node: NodeObservation, finding: Finding, difference: Difference | Non
         declared=what.declared,
         measured=what.measured,
     )
+
+
+def _set_aside(node: NodeObservation) -> Finding:
+    """What stands on a node that was set aside for something that is not measured any more."""
+    now = node.judgement.reason or f"clean in {node.passes} passes"
+    summary = f"set aside for {node.quarantine or 'a finding that nobody recorded'}; now {now}"
+    return Finding(id=node.quarantine or "unknown", subject="node", severity="info", layer="drivers", remedy="investigate", summary=summary)
 
 
 def _unknown(node: NodeObservation) -> Unknown:

@@ -99,7 +99,7 @@ def _publish(node: str) -> str:
     with Progress(f"probing {node}") as progress:
         published = passes(state, node, wanted, lambda number: progress.say(f"pass {number} of {wanted}"))
     return (
-        f"{published} passes published" if published else "no probe runs on it yet (the drivers layer installs it), so nothing is published"
+        f"{published} passes published" if published else "nothing is published, because no probe runs there before the drivers layer is up"
     )
 
 

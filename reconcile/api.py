@@ -76,11 +76,11 @@ class Api:
     def objects(self, path: str, type_: type[T], selector: str = "") -> list[T]:
         """Whole objects. NotFound when the resource itself does not exist."""
         pages = self._pages(path, ObjectPage, JSON, selector)
-        return [msgspec.json.decode(item, type=type_) for page in pages for item in page.items]
+        return [msgspec.json.decode(item, type=type_) for page in pages for item in page.items or ()]
 
     def metadata(self, path: str, selector: str = "") -> list[Partial]:
         """Objects without spec and status. NotFound when the resource itself does not exist."""
-        return [item for page in self._pages(path, MetadataPage, METADATA_LIST, selector) for item in page.items]
+        return [item for page in self._pages(path, MetadataPage, METADATA_LIST, selector) for item in page.items or ()]
 
     def table(self, path: str) -> list[TablePage]:
         """Objects as the server prints them: their cells and their metadata. NotFound when the resource itself does not exist."""

@@ -73,14 +73,14 @@ class ObjectPage(Record, frozen=True, kw_only=True):
     """One page of whole objects, each decoded later."""
 
     metadata: ListMetadata = ListMetadata()
-    items: tuple[Raw, ...] = ()
+    items: tuple[Raw, ...] | None = ()  # null where the server has none to list
 
 
 class MetadataPage(Record, frozen=True, kw_only=True):
     """One page of a metadata-only list."""
 
     metadata: ListMetadata = ListMetadata()
-    items: tuple[Partial, ...] = ()
+    items: tuple[Partial, ...] | None = ()  # null where the server has none to list
 
 
 class Column(Record, frozen=True, kw_only=True):
@@ -97,4 +97,4 @@ class TablePage(Record, frozen=True, kw_only=True):
 
     metadata: ListMetadata = ListMetadata()
     column_definitions: tuple[Column, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] | None = ()  # null where the server has none to list

@@ -7,6 +7,8 @@ from reconcile.paths import EVENTS, report_status
 from schemas.drift import NodeObservation
 from schemas.plan import Act, Step
 
+RECORDED = 64  # findings in a status, as many as the CustomResourceDefinition takes
+
 REASONS: dict[Act, str] = {
     "verify": "Verified",
     "unverify": "Unverified",
@@ -41,7 +43,7 @@ def verdict(api: Api, node: NodeObservation) -> None:
     """The verdict and the digest that it was judged from. NotFound when the report has gone."""
     findings = [
         {"id": finding.id, "subject": finding.subject, "severity": finding.severity, "summary": finding.summary}
-        for finding in node.judgement.findings
+        for finding in node.judgement.findings[:RECORDED]
     ]
     status = {
         "verdict": node.judgement.verdict.value,

@@ -104,7 +104,7 @@ def _rows(page: TablePage) -> dict[str, ReportSeen]:
             recorded_verdict=cell(row.cells, "Verdict"),
             judged_digest=cell(row.cells, "Judged"),
         )
-        for row in page.rows
+        for row in page.rows or ()
     }
 
 

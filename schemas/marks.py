@@ -13,6 +13,7 @@ DIGEST = "plumbline.dev/digest"  # label on reports: of the facts
 SINCE = "plumbline.dev/since"  # annotation on reports: RFC 3339, when the facts last changed
 SINCE_PASS = "plumbline.dev/since-pass"  # annotation on reports: the first pass with these facts
 OUTCOME = "plumbline.dev/outcome"  # annotation on reports
+IDENTITY = "plumbline.dev/identity"  # annotation on reports: digest of the identity, which the facts' digest leaves out
 PASSES = "plumbline.dev/passes"  # annotation on heartbeat Leases: count of passes
 HEARTBEAT = "plumbline.dev/heartbeat"  # label on heartbeat Leases, which are named after their node
 

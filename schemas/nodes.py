@@ -97,6 +97,10 @@ class View:
         return self._node is not None and self._node.value is not None
 
     @property
+    def value(self) -> Any:
+        return self._node.value if self._node else None
+
+    @property
     def text(self) -> str | None:
         return self._node.value if self._node and isinstance(self._node.value, str) else None
 

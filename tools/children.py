@@ -48,7 +48,7 @@ class Children:
             self._stopped = True
             running = tuple(self._running)
         for process in running:
-            # Go removes its scratch folder on an interrupt, and not when it is terminated.
+            # An interrupt first, because Go then ends its compilers itself.
             _signal_group(process, signal.SIGINT)
         for process in running:
             with suppress(subprocess.TimeoutExpired):

@@ -8,12 +8,16 @@ import msgspec
 from cli.engine.diagnostics import Diagnostic, errors, from_stderr, warnings
 from cli.engine.paths import MISSING, look_up, parse
 from cli.engine.process import Completed, run_all
+from cli.engine.state import make_stacks
 from schemas.base import Record
 from schemas.drift import ResourceDrift
 from schemas.finding import Kind, Layer, Scalar
 
 HARDWARE = "plumbline:hardware:"
 """Type prefix of our provider's resources: what changes there was measured, not edited."""
+
+
+_NO_STACK = "no stack named"
 
 
 class LayerChanges(Record, frozen=True, kw_only=True):
@@ -54,7 +58,20 @@ class Digest(msgspec.Struct, rename="camel"):
 
 
 def previews(root: Path, env: Mapping[str, str], cluster: str, layers: Sequence[Layer]) -> list[LayerChanges]:
-    """What `up` would change in each layer; nothing is written and no lock is taken."""
+    """What `up` would change in each layer. No lock is taken, and nothing is written but the empty stack of a layer that has none.
+
+    The stacks are not listed first: that would make every preview wait for one more start of the engine.
+    """
+    found = _previews(root, env, cluster, layers)
+    absent = [changes.layer for changes in found if changes.error and _NO_STACK in changes.error]
+    if not absent:
+        return found
+    make_stacks(root, env, cluster, absent)
+    second = {changes.layer: changes for changes in _previews(root, env, cluster, absent)}
+    return [second.get(changes.layer, changes) for changes in found]
+
+
+def _previews(root: Path, env: Mapping[str, str], cluster: str, layers: Sequence[Layer]) -> list[LayerChanges]:
     return _digests(root, env, cluster, layers, ["preview", "--json"], "unapplied")
 
 

@@ -61,10 +61,9 @@ def stacks(root: Path, env: Mapping[str, str], cluster: str) -> tuple[StackSumma
     return tuple(_summary(layer, found[f"{cluster}.{layer}"]) for layer in LAYERS if f"{cluster}.{layer}" in found)
 
 
-def ensure_stacks(root: Path, env: Mapping[str, str], cluster: str, layers: Iterable[Layer]) -> None:
-    """Make the stacks that do not exist yet, empty: the engine can preview nothing else."""
-    existing = {stack.layer for stack in stacks(root, env, cluster)}
-    commands = [["stack", "init", f"{cluster}.{layer}", "--no-select"] for layer in layers if layer not in existing]
+def make_stacks(root: Path, env: Mapping[str, str], cluster: str, layers: Iterable[Layer]) -> None:
+    """Make these stacks, empty: the engine can preview nothing else."""
+    commands = [["stack", "init", f"{cluster}.{layer}", "--no-select"] for layer in layers]
     for completed in run_all(commands, root, env):
         if completed.code:
             raise Broken("\n".join(from_stderr(completed.stderr)) or f"pulumi stack init exited with {completed.code}")

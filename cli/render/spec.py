@@ -13,14 +13,14 @@ Row = Sequence[str]
 def summary(desired: DesiredState) -> str:
     """Cluster, pools and layers."""
     pools = align((pool.name, f"{pool.nodes} x {pool.machine.name}", _gpus(pool), _shared(pool)) for pool in desired.pools)
-    present = align((layer, _layer(desired, layer), _gate(desired, layer)) for layer in layers(desired))
+    present = align(row for layer in layers(desired) for row in _rows(desired, layer))
     cluster = [f"{desired.cluster} on {desired.platform} Kubernetes"]
     return "\n".join([*_block("cluster", cluster), *_block("pools", pools), *_block("layers", present)]) + "\n"
 
 
 def machine_table(machines: Iterable[Machine]) -> str:
-    """One line a machine profile."""
-    rows = ((machine.name, machine.description, "" if machine.verified else "(not compared with a capture)") for machine in machines)
+    """One line a machine profile; a verified one agrees with captures of real machines."""
+    rows = ((machine.name, "verified" if machine.verified else "unverified", machine.description) for machine in machines)
     return "\n".join(align(rows)) + "\n"
 
 
@@ -50,16 +50,24 @@ def _shared(pool: DesiredPool) -> str:
     return f"time slicing, {pool.sharing.time_slicing.replicas} pods a GPU" if pool.sharing.time_slicing else ""
 
 
-def _layer(desired: DesiredState, layer: Layer) -> str:
+def _rows(desired: DesiredState, layer: Layer) -> Iterator[Row]:
+    """The layer's name and gate beside its first line."""
+    percent = desired.gates.get(layer)
+    gate = "" if percent is None else f"at {percent}% verified"
+    for number, line in enumerate(_lines(desired, layer)):
+        yield (layer, gate, line) if number == 0 else ("", "", line)
+
+
+def _lines(desired: DesiredState, layer: Layer) -> Sequence[str]:
     match layer:
         case "fabric":
-            return _fabric(desired)
+            return [_fabric(desired)]
         case "drivers":
-            return f"NVIDIA {desired.gpu_driver.version}, {desired.gpu_driver.kernel_modules} kernel modules"
+            return [f"NVIDIA {desired.gpu_driver.version}, {desired.gpu_driver.kernel_modules} kernel modules"]
         case "operators":
-            return ", ".join(desired.operators) or "none"
+            return [", ".join(desired.operators) or "none"]
         case "inference":
-            return "; ".join(map(_tier, desired.tiers))
+            return [_tier(tier) for tier in desired.tiers]
 
 
 def _fabric(desired: DesiredState) -> str:
@@ -69,8 +77,3 @@ def _fabric(desired: DesiredState) -> str:
 
 def _tier(tier: DesiredTier) -> str:
     return f"{tier.name}: {tier.served_name} in {tier.precision} on {tier.pool}, {tier.min_replicas} to {tier.max_replicas} replicas"
-
-
-def _gate(desired: DesiredState, layer: Layer) -> str:
-    percent = desired.gates.get(layer)
-    return "" if percent is None else f"enters when {percent}% of each pool is verified"

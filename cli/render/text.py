@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
+from msgspec import Struct, structs
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -64,6 +65,11 @@ def count(number: int, one: str, many: str = "") -> str:
     """`1 node`, `2 nodes`, `no nodes`."""
     noun = one if number == 1 else many or f"{one}s"
     return f"{number or 'no'} {noun}"
+
+
+def fields(record: Struct) -> dict[str, object]:
+    """A value for programs: every field under its JSON name, also those that hold their default."""
+    return {field.encode_name: getattr(record, field.name) for field in structs.fields(record)}
 
 
 def _cell(cell: Cell) -> Text:

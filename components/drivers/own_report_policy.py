@@ -46,7 +46,7 @@ def _validations() -> list[dict[str, str]]:
             f"'{_NODE}' in {extra} && {extra}['{_NODE}'][0] == object.metadata.name",
             "a probe may write only its own node's report and heartbeat",
         ),
-        _rule("request.subResource == ''", "a probe reports facts: the verdict is not its to write"),
+        _rule("!has(request.subResource) || request.subResource == ''", "a probe reports facts: the verdict is not its to write"),
         _rule(_only("labels", [DIGEST, HEARTBEAT, POOL]), "a probe may set only Plumbline's own labels"),
         _rule(_only("annotations", [OUTCOME, PASSES, SINCE, SINCE_PASS]), "a probe may set only Plumbline's own annotations"),
         _rule(

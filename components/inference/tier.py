@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pulumi
 
 from components.component import Component
-from components.inference.routing import inference_pool, picker_manifests, route
+from components.inference.picker import EndpointPicker, EndpointPickerArgs
+from components.inference.routing import inference_pool, picker_name, route
 from components.inference.scaling import scaled_object
 from components.inference.server import deployment, disruption_budget, service
 from components.objects import KubernetesObject
@@ -21,7 +22,7 @@ class TierArgs:
 
 
 class Tier(Component):
-    """The server first; what scales it and what leads to it once it serves."""
+    """The server; what scales and protects it; and the way to it, which is opened once there is something to reach."""
 
     layer = "inference"
 
@@ -29,7 +30,9 @@ class Tier(Component):
         super().__init__(name, opts)
         tier = args.tier
         server = KubernetesObject(name, deployment(tier, args.selector), self.part())
-        around = [service(tier), disruption_budget(tier), scaled_object(tier), *picker_manifests(tier), inference_pool(tier), route(tier)]
-        for manifest in around:
-            KubernetesObject(manifest["metadata"]["name"], manifest, self.part(server))
+        picker = EndpointPicker(picker_name(tier), EndpointPickerArgs(pool=tier.name), self.part())
+        for manifest in (service(tier), disruption_budget(tier), scaled_object(tier)):
+            KubernetesObject(name, manifest, self.part(server))
+        pool = KubernetesObject(name, inference_pool(tier), self.part(server, picker))
+        KubernetesObject(name, route(tier), self.part(pool))
         self.register_outputs({})

@@ -5,7 +5,7 @@ from reconcile.judge.base import Evidence, Judge
 
 def _say(evidence: Evidence) -> str:
     count = evidence[0]
-    return f"{count.measured} GPUs found, declared {count.declared}"
+    return f"{count.measured} of {count.declared} declared GPUs found"
 
 
 JUDGE = Judge(id="gpu-missing", owns=frozenset({("node", "gpuCount")}), layer="drivers", remedy="replace-hardware", say=_say)

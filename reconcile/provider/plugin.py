@@ -98,7 +98,11 @@ class Plumbline(Provider):
 
 @cache
 def _resource(token: str) -> Resource:
-    """Imported when first asked for: the engine waits for this process to start, and a client for the cluster is slow to import."""
+    """Imported when first asked for: the engine waits for this process to start, and a client for the cluster is slow to import.
+
+    Inside a component, the engine's token names the parents' types too: `plumbline:drivers:Drivers$plumbline:hardware:NodePool`.
+    """
+    token = token.rpartition("$")[2]
     if token == NODE_POOL:
         from reconcile.provider.node_pool import NodePool
 

@@ -6,7 +6,6 @@ The engine waits until the port is printed, so nothing is imported before that w
 import asyncio
 import os
 import sys
-from importlib.metadata import version
 from typing import Any
 
 import grpc.aio
@@ -14,6 +13,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
 
 from reconcile.provider.plugin import Plumbline
 from reconcile.provider.servicer import Servicer
+from schemas.version import VERSION
 
 LIMIT = 400 * 1024 * 1024  # bytes a message, as the engine has it
 OPTIONS = [("grpc.max_receive_message_length", LIMIT), ("grpc.max_send_message_length", LIMIT)]
@@ -36,7 +36,7 @@ async def _serve(engine: str) -> None:
     async with grpc.aio.insecure_channel(engine) as channel:
         server = grpc.aio.server(options=OPTIONS)
         plugin = Plumbline(_warner(engine_pb2_grpc.EngineStub(channel)))
-        servicer = Servicer(sys.argv[1:], version("plumbline-iac"), plugin, engine)
+        servicer = Servicer(sys.argv[1:], VERSION, plugin, engine)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()

@@ -13,10 +13,11 @@ from sandbox.control.credentials import admin_token, trust
 from sandbox.control.environment import base_environment
 from sandbox.control.layout import Layout
 from sandbox.control.parts import LISTENING, Part, part
-from sandbox.control.ports import free_port, is_free, remember, remembered
+from sandbox.control.ports import free_port, gets_free, remember, remembered
 from schemas.errors import Broken
 
 _PORT_ATTEMPTS = 3
+_PORT_PATIENCE_S = 1.0
 _START_LIMIT_S = 120.0  # programs of a hundred megabytes, read from a cold disk by a busy machine
 _REUSE_LIMIT_S = 20.0
 _PAUSE_S = 0.05
@@ -75,7 +76,7 @@ class Bringup:
 
     def _settle_port(self, name: str) -> None:
         """Another port when the remembered one was taken meanwhile."""
-        if name in LISTENING and not is_free(self.ports[name]):
+        if name in LISTENING and not gets_free(self.ports[name], _PORT_PATIENCE_S):
             self.ports[name] = free_port()
         remember(self.layout.ports, self.ports)
 

@@ -1,7 +1,9 @@
-"""Loopback ports: free ones chosen by the kernel and remembered from one `up` to the next. Called by `up`."""
+"""Loopback ports: free ones chosen at random and remembered from one `up` to the next. Called by `up`."""
 
 import json
+import secrets
 import socket
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,12 +12,15 @@ from sandbox.files import write
 LOOPBACK = "127.0.0.1"
 Ports = Mapping[str, int]
 
+_PAUSE_S = 0.02
+_CHOICE = range(20_000, 32_000)
+"""Below the ports that Linux gives to outgoing connections: one of those could take a port while its server restarts, and a client that
+keeps trying a dead server's port could even end up connected to itself."""
+
 
 def free_port() -> int:
     """A port that nobody listens on now. Somebody may take it before we do; `up` then chooses again."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    return next(port for port in iter(lambda: secrets.choice(_CHOICE), None) if is_free(port))
 
 
 def is_free(port: int) -> bool:
@@ -27,6 +32,14 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def gets_free(port: int, within_s: float) -> bool:
+    """Whether a server could listen there soon: a process that was killed lets go of its port a moment after it is gone."""
+    deadline = time.monotonic() + within_s
+    while not (free := is_free(port)) and time.monotonic() < deadline:
+        time.sleep(_PAUSE_S)
+    return free
 
 
 def remembered(path: Path) -> dict[str, int]:

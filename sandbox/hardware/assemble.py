@@ -122,6 +122,8 @@ def _memory_node(machine: Machine, position: int) -> int:
 def _cpus(machine: Machine, index: int) -> str:
     """The CPUs of a NUMA node as the kernel lists them: the first threads of its cores, then the second ones."""
     host = machine.host
+    if host.numa_nodes == 1:
+        return f"0-{host.cpus - 1}"
     threads = 1 if host.architecture == "arm64" else 2
     cores = host.cpus // threads
     share = cores // host.numa_nodes

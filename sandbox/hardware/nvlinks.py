@@ -1,6 +1,7 @@
 """Which NVLink leads where. Pure; called by `assemble.py`."""
 
 from sandbox.hardware.model import Link, Remote
+from schemas.errors import InputError
 from schemas.machine import Machine, NvLinks
 
 
@@ -15,7 +16,7 @@ def links_of(machine: Machine, position: int) -> tuple[Link, ...]:
 
 def _remote(nvlink: NvLinks, gpus: int, position: int, link: int) -> Remote:
     if nvlink.remote == "gpu":
-        return _peer(nvlink.links, gpus, position, link)
+        return _peer(gpus, position, link)
     if not nvlink.switches:
         return Remote(kind="switch", index=None, link=position * nvlink.links + link)
     switch, nth = _switch(nvlink.switches, position, link)
@@ -32,14 +33,13 @@ def _switch(counts: tuple[int, ...], position: int, link: int) -> tuple[int, int
     return link % len(counts), link
 
 
-def _peer(links: int, gpus: int, position: int, link: int) -> Remote:
-    """Links spread evenly over the other GPUs; the nth link from A to B ends in the nth link from B to A."""
-    peer = _peer_of(links, gpus, position, link)
-    nth = sum(1 for other in range(link) if _peer_of(links, gpus, position, other) == peer)
-    back = [other for other in range(links) if _peer_of(links, gpus, peer, other) == position]
-    return Remote(kind="gpu", index=peer, link=back[nth % len(back)])
-
-
-def _peer_of(links: int, gpus: int, position: int, link: int) -> int:
-    others = [other for other in range(gpus) if other != position]
-    return others[link * len(others) // links]
+def _peer(gpus: int, position: int, link: int) -> Remote:
+    """Each link number pairs all GPUs anew, as the rounds of a tournament do; both ends of a link have the same number."""
+    if gpus % 2:
+        raise InputError(f"{gpus} GPUs cannot be joined in pairs by NVLink; the sandbox simulates even numbers")
+    rounds, last = gpus - 1, gpus - 1
+    turn = link % rounds
+    if position == last:
+        return Remote(kind="gpu", index=turn * (rounds + 1) // 2 % rounds, link=link)
+    partner = (turn - position) % rounds
+    return Remote(kind="gpu", index=last if partner == position else partner, link=link)

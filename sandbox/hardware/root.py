@@ -4,7 +4,8 @@ Links are given by the path they lead to and written relative, as the kernel wri
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from sandbox.files import write
@@ -27,19 +28,34 @@ def render_root(hardware: Hardware, folder: Path) -> None:
 
     Each file is renamed into place, so a probe that reads meanwhile sees the old file or the new one, whole.
     """
-    files = root_files(hardware)
-    for path, content in files.items():
-        _write(folder / path, _relative(path, content) if isinstance(content, Link) else content)
-    _prune(folder, files)
+    wanted = {path: _relative(path, content) for path, content in root_files(hardware).items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    present = dict(_present(folder))
+    for path, content in wanted.items():
+        if present.get(path) != content:
+            _place(folder / path, content)
+    for path in present.keys() - wanted.keys():
+        _remove(folder / path)
 
 
-def _relative(path: str, link: Link) -> Link:
-    return Link(os.path.relpath(link.target, PurePosixPath(path).parent))
+def _relative(path: str, content: Content) -> Content:
+    return Link(os.path.relpath(content.target, PurePosixPath(path).parent)) if isinstance(content, Link) else content
 
 
-def _write(path: Path, content: Content) -> None:
-    if _read(path) == content:
-        return
+def _present(folder: "str | Path", above: str = "") -> Iterator[tuple[str, Content]]:
+    """Every file and link below a folder; links are never followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = above + entry.name
+            if entry.is_symlink():
+                yield path, Link(str(Path(entry.path).readlink()))
+            elif entry.is_dir():
+                yield from _present(entry.path, f"{path}/")
+            else:
+                yield path, Path(entry.path).read_text()
+
+
+def _place(path: Path, content: Content) -> None:
     if isinstance(content, str):
         write(path, content, _READABLE)
         return
@@ -50,19 +66,9 @@ def _write(path: Path, content: Content) -> None:
     fresh.replace(path)
 
 
-def _read(path: Path) -> Content | None:
-    if path.is_symlink():
-        return Link(str(path.readlink()))
-    return path.read_text() if path.is_file() else None
-
-
-def _prune(folder: Path, wanted: Mapping[str, Content]) -> None:
-    """Removes what is not part of this hardware, deepest first; links are never followed."""
-    for parent, folders, names in os.walk(folder, topdown=False):
-        at = Path(parent)
-        for path in (at / name for name in (*names, *folders)):
-            if path.is_dir() and not path.is_symlink():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif str(path.relative_to(folder)) not in wanted:
-                path.unlink()
+def _remove(path: Path) -> None:
+    """And the folders above it that are empty then."""
+    path.unlink()
+    with suppress(OSError):  # not empty
+        for parent in path.parents:
+            parent.rmdir()

@@ -1,5 +1,6 @@
 """Probe pods, read from the cluster: which passes are to be run on which simulated node, how often, with what. Called by the runner."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ _PODS = f"/api/v1/namespaces/{NAMESPACE}/pods"
 _MODULE = "probes"
 _INTERVAL = "--interval"
 _DEFAULT_INTERVAL_S = 60.0
+_REFERENCE = re.compile(r"\$\$|\$\(([-._A-Za-z0-9]+)\)")
 _FIELDS = {"spec.nodeName": ("spec", "nodeName"), "metadata.name": ("metadata", "name"), "metadata.namespace": ("metadata", "namespace")}
 
 
@@ -39,7 +41,9 @@ def is_running(pod: Json) -> bool:
 def probe_pod(pod: Json) -> ProbePod:
     """The pod's first container is the probe."""
     container = pod["spec"]["containers"][0]
-    arguments, interval_s = single_pass([*container.get("command", ()), *container.get("args", ())])
+    environment = dict(_variables(pod, container.get("env", ())))
+    words = [expanded(word, environment) for word in (*container.get("command", ()), *container.get("args", ()))]
+    arguments, interval_s = single_pass(words)
     return ProbePod(
         name=pod["metadata"]["name"],
         uid=pod["metadata"]["uid"],
@@ -47,8 +51,13 @@ def probe_pod(pod: Json) -> ProbePod:
         account=pod["spec"].get("serviceAccountName", "default"),
         arguments=arguments,
         interval_s=interval_s,
-        environment=dict(_variables(pod, container.get("env", ()))),
+        environment=environment,
     )
+
+
+def expanded(word: str, environment: Mapping[str, str]) -> str:
+    """`$(NAME)` as a kubelet expands it: an unknown name stays as it is written, and `$$` is a dollar sign."""
+    return _REFERENCE.sub(lambda match: "$" if match[1] is None else environment.get(match[1], match[0]), word)
 
 
 def single_pass(words: Sequence[str]) -> tuple[tuple[str, ...], float]:

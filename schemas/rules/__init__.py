@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     drivers.sharing_names_pools,
     drivers.sharing_is_of_one_kind,
     drivers.boards_can_be_partitioned,
+    drivers.one_board_is_shared_alike,
     drivers.blackwell_has_open_modules,
     drivers.dmabuf_has_open_modules,
     operators.are_named_once,

@@ -35,6 +35,22 @@ def boards_can_be_partitioned(draft: Draft) -> Iterator[Problem]:
             yield layout.problem(found, listed(known), did_you_mean(layout.text, known))
 
 
+def one_board_is_shared_alike(draft: Draft) -> Iterator[Problem]:
+    """Node Feature Discovery labels a node by its hardware, so the GPU operator cannot tell two pools of one board apart."""
+    first: dict[str, str] = {}
+    ways = {name: how.value for name, how in draft.sharing()}
+    for name, pool in draft.pools.items():
+        machine = draft.machine(name)
+        if machine is None:
+            continue
+        other = first.setdefault(machine.gpus.device_id, name)
+        if ways.get(other) != ways.get(name):
+            found = f"{machine.gpus.model} shared otherwise than in the pool {shown(other)}"
+            yield (draft.spec.at("drivers", "sharing", name) if name in ways else pool).problem(
+                found, "one way for each GPU model", on_key=True
+            )
+
+
 def blackwell_has_open_modules(draft: Draft) -> Iterator[Problem]:
     modules = draft.spec.at("drivers", "gpu", "kernelModules")
     for name in draft.pools:

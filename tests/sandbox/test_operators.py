@@ -9,7 +9,9 @@ from sandbox.operators import NIC_POLICIES, READY, SRIOV_POLICIES, Operators, ra
 
 WITH_NIC = {"feature.node.kubernetes.io/pci-15b3.present": "true", "plumbline.dev/pool": "train"}
 SHARED = {"spec": {"rdmaSharedDevicePlugin": {"config": json.dumps({"configList": [{"resourceName": "rail0", "rdmaHcaMax": 63}]})}}}
-HOST = {"spec": {"sriovDevicePlugin": {"config": json.dumps({"resourceList": [{"resourcePrefix": "nvidia.com", "resourceName": "rail0"}]})}}}
+HOST = {
+    "spec": {"sriovDevicePlugin": {"config": json.dumps({"resourceList": [{"resourcePrefix": "nvidia.com", "resourceName": "rail0"}]})}}
+}
 
 
 def sriov(resource: str, **selector: str) -> Json:

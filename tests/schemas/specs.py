@@ -29,7 +29,7 @@ _FULL: dict[str, Any] = {
             {"name": "train", "machine": "hgx-h100-8x400g", "nodes": 4, "selector": {"plumbline.dev/pool": "train"}},
             {"name": "edge", "machine": "l4-4x", "nodes": 2, "selector": {"plumbline.dev/pool": "edge"}},
             {"name": "spare", "machine": "hgx-h100-8x400g", "nodes": 2, "selector": {"plumbline.dev/pool": "spare"}},
-            {"name": "cut", "machine": "hgx-h100-8x400g", "nodes": 2, "selector": {"plumbline.dev/pool": "cut"}},
+            {"name": "cut", "machine": "dgx-a100-8x200g", "nodes": 2, "selector": {"plumbline.dev/pool": "cut"}},
             {"name": "mixed", "machine": "l40s-4x", "nodes": 2, "selector": {"plumbline.dev/pool": "mixed"}},
         ],
         "drivers": {
@@ -94,9 +94,9 @@ def problems(spec: dict[str, Any]) -> list[Problem]:
     return list(check(document(spec), MACHINES))
 
 
-def desired(spec: dict[str, Any]) -> DesiredState:
-    """The desired state of a spec that must be right."""
+def desired(spec: dict[str, Any], base: Path = BASE) -> DesiredState:
+    """The desired state of a spec that must be right and is said to lie in `base`."""
     cluster = msgspec.convert(spec, Cluster)
     if found := problems(spec):
         raise SpecErrors(found)
-    return resolve(cluster, BASE, MACHINES)
+    return resolve(cluster, base, MACHINES)

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ reports = st.builds(Report, identity=st.just(Identity(node="train-1")), facts=fa
 
 
 @given(reports)
+@settings(deadline=None)
 def test_it_is_sixteen_hexadecimal_digits_and_always_the_same(report: Report) -> None:
     assert len(digest(report)) == 16
     assert int(digest(report), 16) >= 0
@@ -35,6 +36,7 @@ def test_it_is_sixteen_hexadecimal_digits_and_always_the_same(report: Report) ->
 
 
 @given(reports, st.text(max_size=8), st.floats(0, 100))
+@settings(deadline=None)
 def test_identity_live_values_and_versions_of_ours_are_no_part_of_it(report: Report, word: str, number: float) -> None:
     identity = Identity(node=word, machine_id=word, gpus=(GpuIdentity(index=0, bus=word, serial=word),))
     live = Live(gpus=(GpuLive(power_watts=number),), duration_ms=number)
@@ -43,6 +45,7 @@ def test_identity_live_values_and_versions_of_ours_are_no_part_of_it(report: Rep
 
 
 @given(reports, st.randoms(), st.text(max_size=8))
+@settings(deadline=None)
 def test_neither_are_the_order_and_the_reasons_of_runs(report: Report, random: Random, word: str) -> None:
     shuffled = [replace(run, reason=word) for run in report.runs]
     random.shuffle(shuffled)
@@ -51,6 +54,7 @@ def test_neither_are_the_order_and_the_reasons_of_runs(report: Report, random: R
 
 
 @given(reports, facts, runs)
+@settings(deadline=None)
 def test_other_facts_or_outcomes_are_another_digest(report: Report, other: Facts, ended: tuple[Run, ...]) -> None:
     changed = replace(report, facts=other, runs=ended)
     same = other == report.facts and _outcomes(changed) == _outcomes(report)
@@ -65,6 +69,7 @@ def test_a_fact_that_was_not_seen_is_another_than_one_that_was() -> None:
 
 
 @given(st.dictionaries(st.text(max_size=4), st.integers() | st.text(max_size=4), max_size=5))
+@settings(deadline=None)
 def test_the_order_of_a_mapping_is_no_part_of_a_digest(value: dict[str, object]) -> None:
     assert value_digest(dict(reversed(value.items()))) == value_digest(value)
 

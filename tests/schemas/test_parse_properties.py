@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.nodes import Document, Node
@@ -19,6 +19,7 @@ YAMLISH = st.text(st.sampled_from(" \n\t-:{}[],&*!|>'\"#%@?~<=\\/ab01.\u0085\u20
 
 
 @given(DOCUMENTS, st.none() | st.integers(0, 4))
+@settings(deadline=None)
 def test_what_json_says_is_what_is_read(value: Any, indent: int | None) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     if value is None:
@@ -28,6 +29,7 @@ def test_what_json_says_is_what_is_read(value: Any, indent: int | None) -> None:
 
 
 @given(DOCUMENTS, st.none() | st.integers(0, 4))
+@settings(deadline=None)
 def test_every_value_and_key_stands_where_its_position_says(value: Any, indent: int | None) -> None:
     text = json.dumps({"root": value}, ensure_ascii=False, indent=indent)
     lines = text.split("\n")
@@ -40,6 +42,7 @@ def test_every_value_and_key_stands_where_its_position_says(value: Any, indent: 
 
 
 @given(YAMLISH | st.text(max_size=40))
+@settings(deadline=None)
 def test_any_text_is_read_or_refused_with_places_inside_it(text: str) -> None:
     last = len(text.splitlines()) + 1
     document, problems = _read(text)
@@ -50,6 +53,7 @@ def test_any_text_is_read_or_refused_with_places_inside_it(text: str) -> None:
 
 
 @given(DOCUMENTS)
+@settings(deadline=None)
 def test_sizes_and_heights_are_those_of_the_value(value: Any) -> None:
     if value is None:
         return

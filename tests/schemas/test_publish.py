@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.cluster import Cluster
@@ -38,6 +38,7 @@ def test_draft_07_uses_no_newer_word(name: str) -> None:
 
 
 @given(st.sampled_from(PATHS), st.sampled_from([0, 1, "x", "roce", "1.2", True, None, [], {}]))
+@settings(deadline=None)
 def test_both_dialects_and_the_loader_agree(path: tuple[str | int, ...], value: object) -> None:
     spec = put(full(), path, value)
     verdicts = {

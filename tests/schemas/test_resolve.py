@@ -34,6 +34,7 @@ def test_defaults_are_those_of_the_smallest_spec() -> None:
 )
 def test_the_first_precision_that_is_native(machine: str, precisions: object, chosen: str) -> None:
     spec = put(put(full(), ("spec", "pools", 0, "machine"), machine), ("spec", "inference", "tiers", 0, "precisions"), precisions)
+    put(spec, ("spec", "drivers", "sharing"), ABSENT)
 
     assert desired(spec).tiers[0].precision == chosen
 

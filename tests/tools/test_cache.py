@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.conftest import World
+from tests.tools.world import World
 from tools.cache import MARKER, cache_root, is_complete, mark_complete, tool_folder
 from tools.catalogue import KUBERNETES
 

@@ -103,7 +103,13 @@ def test_no_agreement_is_asked_of_what_is_not_there() -> None:
 
 @pytest.mark.parametrize(
     ("version", "state"),
-    [("v1.36.3", "present"), ("v1.32.0-eks-1234", "present"), ("v1.31.9+rke2r1", "wrong"), ("v0.0.0-master+$Format:%H$", "wrong"), ("", "wrong")],
+    [
+        ("v1.36.3", "present"),
+        ("v1.32.0-eks-1234", "present"),
+        ("v1.31.9+rke2r1", "wrong"),
+        ("v0.0.0-master+$Format:%H$", "wrong"),
+        ("", "wrong"),
+    ],
 )
 def test_kubernetes(version: str, state: str) -> None:
     assert check_kubernetes(version, "context demo").state == state

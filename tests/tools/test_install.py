@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.conftest import World, write_script
+from tests.tools.world import World, write_script
 from tools import needs
 from tools.cache import build_folder, is_complete, tool_folder
 from tools.catalogue import ENGINE, ETCD, KWOK, LANGUAGE_HOST, PROVIDER, TOOLS

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.conftest import write_script
+from tests.tools.world import write_script
 from tools import links
 from tools.links import bin_folder
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.conftest import World, write_script
+from tests.tools.world import World, write_script
 from tools.cache import tool_folder
 from tools.catalogue import ENGINE, ETCD, KUBERNETES, LANGUAGE_HOST, PROVIDER, TOOLS
 from tools.installed import Found, Rejected, parse_version

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.conftest import World, write_script
+from tests.tools.world import World, write_script
 from tools import needs
 from tools.catalogue import ETCD, PROVIDER
 from tools.needs import GIB, compiler_problem, disk_problem, find_compiler, find_go, go_problem, parse_go_version, used_bytes

@@ -1,5 +1,5 @@
 // The Kubernetes provider of Pulumi as a plain executable: the published module holds the provider but not the two files that
-// its own main embeds, so the installer copies them from the module's folder to embed/ and builds this.
+// its own main embeds, so the installer copies this file elsewhere, puts the two beside it and builds there.
 package main
 
 import (

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cli.render.sandbox import status_text
 from sandbox.control.parts import LISTENING, START_ORDER
@@ -25,8 +26,8 @@ UP = SandboxStatus(
 CASES = {
     "sandbox-up": UP,
     "sandbox-never-started": SandboxStatus(state="/project/.sandbox", parts=STOPPED),
-    "sandbox-stopped": SandboxStatus(state="/project/.sandbox", parts=STOPPED, cluster="demo", kubeconfig="/project/.sandbox/kubeconfig", nodes=6),
-    "sandbox-half-dead": SandboxStatus(state="/project/.sandbox", parts=(*STOPPED[:1], *RUNNING[1:]), cluster="demo", nodes=6),
+    "sandbox-stopped": replace(UP, parts=STOPPED, server=None, nodes_ready=None),
+    "sandbox-half-dead": replace(UP, parts=(*STOPPED[:1], *RUNNING[1:]), nodes_ready=None),
 }
 
 

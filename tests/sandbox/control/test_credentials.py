@@ -31,7 +31,8 @@ def test_two_sandboxes_have_different_tokens(tmp_path: Path) -> None:
 def test_a_client_can_read_the_kubeconfig() -> None:
     config = KubeConfig.from_dict(kubeconfig("https://127.0.0.1:6443", b"authority", "secret")).get()
 
-    assert config is not None and config.user is not None
+    assert config is not None
+    assert config.user is not None
     assert (config.context_name, config.cluster.server, config.user.token) == (CONTEXT, "https://127.0.0.1:6443", "secret")
     assert config.cluster.certificate_auth_data == "YXV0aG9yaXR5"
 

@@ -57,7 +57,15 @@ def test_the_selector_of_the_pool_is_on_every_node() -> None:
 
 @pytest.mark.parametrize(
     ("profile", "instances"),
-    [("all-1g.10gb", 7), ("all-1g.20gb", 4), ("all-2g.20gb", 3), ("all-3g.40gb", 2), ("all-4g.40gb", 1), ("all-7g.80gb", 1), ("all-disabled", 1)],
+    [
+        ("all-1g.10gb", 7),
+        ("all-1g.20gb", 4),
+        ("all-2g.20gb", 3),
+        ("all-3g.40gb", 2),
+        ("all-4g.40gb", 1),
+        ("all-7g.80gb", 1),
+        ("all-disabled", 1),
+    ],
 )
 def test_partitioned_gpus(profile: str, instances: int) -> None:
     (node,) = nodes.node_objects(replace(desired_state(), pools=(partitioned(profile),)))

@@ -1,4 +1,4 @@
-"""The real programs: each test has a sandbox of its own, small and in a folder that goes away."""
+"""The real programs. Most tests share one small sandbox: `up` is the first thing each of them does, whatever the last one left."""
 
 import os
 import signal
@@ -25,6 +25,7 @@ from tests.sandbox.control.waiting import wait_for
 pytestmark = pytest.mark.sandbox
 
 MAPS = "/api/v1/namespaces/default/configmaps"
+DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
 SMALL = desired_state(train=1, edge=1)
 
 
@@ -56,20 +57,29 @@ class Sandbox:
             return api.get(path)
 
     def note(self, name: str) -> None:
+        """Put something down that must not get lost."""
         with Api(self.layout.kubeconfig) as api:
             api.create(MAPS, {"metadata": {"name": name}})
 
-    def runs(self, name: str, owner: Json) -> bool:
-        """Whether the pods of this owner can be scheduled, started and seen: every part has a hand in that."""
+    def runs(self, name: str) -> bool:
+        """Whether pods on GPUs are made, placed and started: every part has a hand in that."""
+        path = f"{DEPLOYMENTS}/{name}"
         with Api(self.layout.kubeconfig) as api:
-            api.create("/apis/apps/v1/namespaces/default/deployments", owner)
-        path = f"/apis/apps/v1/namespaces/default/deployments/{name}"
-        wait_for(lambda: (self.get(path) or {}).get("status", {}).get("readyReplicas") == owner["spec"]["replicas"])
+            api.create(DEPLOYMENTS, deployment(name))
+            wait_for(lambda: (self.get(path) or {}).get("status", {}).get("readyReplicas") == 3)
+            api.delete(path)
         return True
 
 
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    made = Sandbox(tmp_path_factory.mktemp("sandbox") / "state")
+    yield made
+    down(made.state, purge=True)
+
+
 @pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
+def fresh(tmp_path: Path) -> Iterator[Sandbox]:
     made = Sandbox(tmp_path / "state")
     yield made
     down(made.state, purge=True)
@@ -82,12 +92,12 @@ def deployment(name: str) -> Json:
     return {"metadata": {"name": name}, "spec": {"replicas": 3, "selector": {"matchLabels": labels}, "template": pod}}
 
 
-def test_before_the_first_up(sandbox: Sandbox) -> None:
-    found = sandbox.status()
+def test_before_the_first_up(fresh: Sandbox) -> None:
+    found = fresh.status()
 
     assert not found.healthy
     assert (found.cluster, [part.pid for part in found.parts]) == (None, [None] * len(START_ORDER))
-    assert down(sandbox.state) == 0
+    assert down(fresh.state) == 0
 
 
 def test_up_status_down(sandbox: Sandbox) -> None:
@@ -96,7 +106,7 @@ def test_up_status_down(sandbox: Sandbox) -> None:
 
     assert running.healthy
     assert (running.cluster, running.nodes, running.nodes_ready, secret) == ("demo", 2, 2, 0o600)
-    assert sandbox.runs("web", deployment("web"))
+    assert sandbox.runs("first")
     assert down(sandbox.state) == len(START_ORDER)
     assert processes.find(sandbox.state) == ()
     assert not sandbox.status().healthy
@@ -115,7 +125,7 @@ def test_up_again_changes_nothing(sandbox: Sandbox) -> None:
 
 def test_data_come_back_on_other_ports(sandbox: Sandbox) -> None:
     sandbox.up()
-    sandbox.note("kept")
+    sandbox.note("kept-by-down")
     down(sandbox.state)
     before = remembered(sandbox.layout.ports)
     with socket.create_server((LOOPBACK, before[ETCD])), socket.create_server((LOOPBACK, before[APISERVER])):
@@ -123,14 +133,14 @@ def test_data_come_back_on_other_ports(sandbox: Sandbox) -> None:
         after = remembered(sandbox.layout.ports)
 
         assert not {after[ETCD], after[APISERVER]} & {before[ETCD], before[APISERVER]}
-        assert sandbox.get(f"{MAPS}/kept") is not None
-        assert sandbox.runs("web", deployment("web"))
+        assert sandbox.get(f"{MAPS}/kept-by-down") is not None
+        assert sandbox.runs("moved")
 
 
 @pytest.mark.parametrize("killed", [(ETCD,), (APISERVER,), (CONTROLLERS, SCHEDULER, KWOK, RUNNER), START_ORDER], ids=", ".join)
 def test_up_repairs_what_was_killed(sandbox: Sandbox, killed: tuple[str, ...]) -> None:
     sandbox.up()
-    sandbox.note("kept")
+    sandbox.note(f"kept-without-{'-'.join(killed)}")
     before = sandbox.pids()
     sandbox.kill(*killed)
 
@@ -138,8 +148,8 @@ def test_up_repairs_what_was_killed(sandbox: Sandbox, killed: tuple[str, ...]) -
 
     after = sandbox.pids()
     assert {part for part in START_ORDER if after[part] != before[part]} == set(killed)
-    assert sandbox.get(f"{MAPS}/kept") is not None
-    assert sandbox.runs("web", deployment("web"))
+    assert sandbox.get(f"{MAPS}/kept-without-{'-'.join(killed)}") is not None
+    assert sandbox.runs("repaired")
 
 
 def test_nodes_follow_the_spec(sandbox: Sandbox) -> None:
@@ -151,17 +161,15 @@ def test_nodes_follow_the_spec(sandbox: Sandbox) -> None:
     assert sorted(path.name for path in sandbox.layout.machines.iterdir()) == ["edge-1", "train-1"]
 
 
-def test_an_interrupted_up_leaves_no_process(sandbox: Sandbox) -> None:
+def test_an_interrupted_up_leaves_no_process(fresh: Sandbox) -> None:
     def interrupt(line: str) -> None:
         if line.startswith(APISERVER):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        up(sandbox.state, SMALL, programs(), interrupt)
+        up(fresh.state, SMALL, programs(), interrupt)
 
-    assert processes.find(sandbox.state) == ()
-    sandbox.up()
-    assert sandbox.status().healthy
+    assert processes.find(fresh.state) == ()
 
 
 def test_an_interrupted_repair_leaves_what_ran_before(sandbox: Sandbox) -> None:
@@ -179,24 +187,26 @@ def test_an_interrupted_repair_leaves_what_ran_before(sandbox: Sandbox) -> None:
     assert sandbox.pids() == before
 
 
-def test_a_second_up_is_refused_while_one_is_at_work(sandbox: Sandbox) -> None:
+def test_nobody_interferes_with_an_up_at_work_and_purge_removes_all_of_it(fresh: Sandbox) -> None:
     at_work, go_on = threading.Event(), threading.Event()
 
     def hold(_: str) -> None:
         at_work.set()
         assert go_on.wait(60)
 
-    first = threading.Thread(target=up, args=(sandbox.state, SMALL, programs(), hold))
+    first = threading.Thread(target=up, args=(fresh.state, SMALL, programs(), hold))
     first.start()
     assert at_work.wait(60)
     try:
-        for command in (sandbox.up, lambda: down(sandbox.state)):
+        for command in (fresh.up, lambda: down(fresh.state)):
             refused(command)
     finally:
         go_on.set()
         first.join(120)
 
-    assert sandbox.status().healthy
+    assert fresh.status().healthy
+    down(fresh.state, purge=True)
+    assert not fresh.state.exists()
 
 
 def refused(command: Callable[[], object]) -> None:
@@ -204,36 +214,27 @@ def refused(command: Callable[[], object]) -> None:
         command()
 
 
-def test_purge_removes_the_folder(sandbox: Sandbox) -> None:
-    sandbox.up()
+def test_down_without_the_folder_stops_what_still_runs(fresh: Sandbox) -> None:
+    fresh.up()
+    fresh.state.rename(fresh.state.with_name("moved"))
 
-    down(sandbox.state, purge=True)
-
-    assert not sandbox.state.exists()
-    assert processes.find(sandbox.state) == ()
-
-
-def test_down_without_the_folder_stops_what_still_runs(sandbox: Sandbox) -> None:
-    sandbox.up()
-    sandbox.state.rename(sandbox.state.with_name("moved"))
-
-    assert down(sandbox.state) >= len(START_ORDER) - 1  # the runner ends by itself when its folder is gone
-    assert processes.find(sandbox.state) == ()
+    assert down(fresh.state) >= len(START_ORDER) - 1  # the runner ends by itself when its folder is gone
+    assert processes.find(fresh.state) == ()
 
 
-def test_a_part_that_dies_is_named_with_the_end_of_its_log(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_part_that_dies_is_named_with_the_end_of_its_log(fresh: Sandbox, tmp_path: Path) -> None:
     broken = tmp_path / "etcd"
     broken.write_text("#!/bin/sh\necho the disk is on fire >&2\nexit 1\n")
     broken.chmod(0o755)
 
     with pytest.raises(Broken, match=r"etcd ended before it was ready; the end of .*etcd.log:\n  the disk is on fire"):
-        up(sandbox.state, SMALL, programs() | {ETCD: broken}, sandbox.said.append)
+        up(fresh.state, SMALL, programs() | {ETCD: broken}, fresh.said.append)
 
-    assert processes.find(sandbox.state) == ()
+    assert processes.find(fresh.state) == ()
 
 
-def test_a_program_that_is_missing_is_named(sandbox: Sandbox) -> None:
+def test_a_program_that_is_missing_is_named(fresh: Sandbox) -> None:
     found = {name: path for name, path in programs().items() if name != KWOK}
 
     with pytest.raises(InputError, match="kwok missing on this machine: `make setup`"):
-        up(sandbox.state, SMALL, found, sandbox.said.append)
+        up(fresh.state, SMALL, found, fresh.said.append)

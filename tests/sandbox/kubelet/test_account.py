@@ -46,7 +46,9 @@ def test_what_a_kubelet_mounts(tmp_path: Path, authority: Path) -> None:
     mount(cast(Api, tokens), pod(), folder, authority, NOW)
 
     assert {name: (folder / name).read_text() for name in ("token", "ca.crt", "namespace")} == {
-        "token": "token 1", "ca.crt": "authority", "namespace": "plumbline",
+        "token": "token 1",
+        "ca.crt": "authority",
+        "namespace": "plumbline",
     }
     assert (folder / "token").stat().st_mode & 0o777 == 0o600
     assert tokens.requests[0]["spec"]["boundObjectRef"] == {"apiVersion": "v1", "kind": "Pod", "name": "probe-x", "uid": "1234"}

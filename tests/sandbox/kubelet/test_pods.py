@@ -1,9 +1,10 @@
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.kubelet.pods import ProbePod, is_running, probe_pod, single_pass
+from sandbox.kubelet.pods import ProbePod, expanded, is_running, probe_pod, single_pass
 
 WORD = st.text("abcdefg-", min_size=1).filter(lambda word: word not in ("--interval", "probes"))
 
@@ -18,7 +19,8 @@ def pod(**container: Any) -> dict[str, Any]:
 
 def test_a_pod_of_a_daemon_set() -> None:
     given_pod = pod(
-        args=["--publish", "--pool", "train", "--interval", "60"],
+        command=["python", "-m", "probes"],
+        args=["--publish", "--pool", "train", "--node", "$(NODE_NAME)", "--interval", "60"],
         env=[
             {"name": "NODE_NAME", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "spec.nodeName"}}},
             {"name": "POD_NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
@@ -32,7 +34,7 @@ def test_a_pod_of_a_daemon_set() -> None:
         uid="1234",
         node="train-1",
         account="probe",
-        arguments=("--publish", "--pool", "train"),
+        arguments=("--publish", "--pool", "train", "--node", "train-1"),
         interval_s=60.0,
         environment={"NODE_NAME": "train-1", "POD_NAME": "probe-train-x7k2p", "NVIDIA_VISIBLE_DEVICES": "all"},
     )
@@ -40,6 +42,23 @@ def test_a_pod_of_a_daemon_set() -> None:
 
 def test_a_container_that_spells_out_the_whole_command() -> None:
     assert single_pass(["python", "-m", "probes", "--publish", "--interval=5"]) == (("--publish",), 5.0)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("plain", "plain"),
+        ("$(A)", "1"),
+        ("--a=$(A),b=$(B.C)", "--a=1,b=2"),
+        ("$(UNKNOWN)", "$(UNKNOWN)"),
+        ("$$(A)", "$(A)"),
+        ("$$$(A)", "$1"),
+        ("$A $", "$A $"),
+        ("$(A", "$(A"),
+    ],
+)
+def test_references_to_variables(word: str, meant: str) -> None:
+    assert expanded(word, {"A": "1", "B.C": "2"}) == meant
 
 
 def test_without_an_interval_a_pass_a_minute() -> None:

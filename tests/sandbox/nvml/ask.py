@@ -32,10 +32,13 @@ def attempt(question):
         return type(error).__name__
     return answer.decode() if isinstance(answer, bytes) else answer
 """
-_ASK = _PREAMBLE + """
+_ASK = (
+    _PREAMBLE
+    + """
 nvmlInit()
 print(json.dumps({question: attempt(question) for question in json.load(sys.stdin)}))
 """
+)
 
 
 def ask(questions: list[str], node_file: Path, branch: int = 580) -> dict[str, object]:

@@ -9,21 +9,9 @@ import pytest
 
 from cli.project import engine_env, kubeconfig, project_root, sandbox_dir
 from schemas.errors import InputError
-from tests.tools.conftest import World
+from tests.tools.world import World
 
-CHECKOUT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def project(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of its own, that the current folder lies deep in."""
-    root = world.home / "project"
-    deep = root / "stacks" / "clusters"
-    deep.mkdir(parents=True)
-    (root / "Pulumi.yaml").touch()
-    monkeypatch.chdir(deep)
-    monkeypatch.delenv("PLUMBLINE_SANDBOX", raising=False)
-    return root
+CHECKOUT = Path(__file__).parents[3]
 
 
 def test_root_is_the_nearest_folder_with_the_projects_file(project: Path) -> None:
@@ -54,7 +42,8 @@ def test_kubeconfig_is_the_persons_else_the_sandboxs(project: Path) -> None:
     assert kubeconfig({"KUBECONFIG": ""}) == str(project / ".sandbox" / "kubeconfig")
 
 
-def test_engine_finds_our_python_and_the_tools_first(project: Path, world: World) -> None:
+@pytest.mark.usefixtures("project")
+def test_engine_finds_our_python_and_the_tools_first(world: World) -> None:
     world.fill_cache()
     variables = engine_env(world.environ | {"PATH": "/usr/bin:/bin"})
 
@@ -64,14 +53,16 @@ def test_engine_finds_our_python_and_the_tools_first(project: Path, world: World
     assert rest == ["/usr/bin", "/bin"]
 
 
-def test_what_is_first_on_path_already_stays_there_once(project: Path, world: World) -> None:
+@pytest.mark.usefixtures("project")
+def test_what_is_first_on_path_already_stays_there_once(world: World) -> None:
     world.fill_cache()
     once = engine_env(world.environ)["PATH"]
 
     assert engine_env(world.environ | {"PATH": once})["PATH"] == once
 
 
-def test_without_tools_path_has_our_python_only(project: Path, world: World) -> None:
+@pytest.mark.usefixtures("project")
+def test_without_tools_path_has_our_python_only(world: World) -> None:
     assert engine_env(world.environ)["PATH"].split(os.pathsep) == [str(Path(sys.executable).parent), str(world.bin)]
 
 

@@ -1,0 +1,102 @@
+"""Probe `topology`: how near GPUs stand to one another, and to NICs.
+
+GPU to GPU comes from NVML; GPU to NIC from the two devices' places in sysfs' PCI tree, because NVML knows no NICs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from probes.addresses import path_addresses, path_root
+from probes.steps import Reading
+
+if TYPE_CHECKING:
+    from probes.source.nvml import Gpu
+    from schemas.report import NvLink
+
+SAME = "X"
+LEVELS = {0: "PIX", 10: "PIX", 20: "PXB", 30: "PHB", 40: "NODE", 50: "SYS"}  # NVML_TOPOLOGY_*; 0 is two GPUs on one board
+NEAREST_FIRST = ("PIX", "PXB", "PHB", "NODE", "SYS")
+NVLINK_CAPABILITY, P2P_OK = 2, 0  # NVML_P2P_CAPS_INDEX_NVLINK, NVML_P2P_STATUS_OK
+
+Row = tuple[str | None, ...]
+
+
+class Place(NamedTuple):
+    """Where a PCI device stands: its path below /sys/devices, and its NUMA node."""
+
+    path: str
+    numa: int | None
+
+
+def read(gpu: Gpu) -> Reading:
+    """One row of the triangle above the diagonal: [NVML index, common ancestor, NVLink status] for each GPU that follows."""
+    return {"peers": [[peer, _ancestor(gpu, peer), _nvlink(gpu, peer)] for peer in gpu.peers()]}
+
+
+def _ancestor(gpu: Gpu, peer: int) -> Any:
+    return gpu.between("nvmlDeviceGetTopologyCommonAncestor", peer)
+
+
+def _nvlink(gpu: Gpu, peer: int) -> Any:
+    return gpu.between("nvmlDeviceGetP2PStatus", peer, NVLINK_CAPABILITY)
+
+
+def gpu_links(order: Sequence[int], rows: dict[int, Reading], nvlinks: Sequence[NvLink | None]) -> tuple[Row, ...]:
+    """The matrix as `nvidia-smi topo -m` prints it. `order` holds NVML indexes, `nvlinks` runs in the same order."""
+    pairs = {frozenset((index, peer[0])): peer[1:] for index, row in rows.items() for peer in row.get("peers", [])}
+    return tuple(
+        tuple(
+            SAME if one == other else _link(pairs.get(frozenset((index, peer))), joining_links(nvlinks, one, other))
+            for other, peer in enumerate(order)
+        )
+        for one, index in enumerate(order)
+    )
+
+
+def _link(pair: Sequence[int | None] | None, links: int) -> str | None:
+    """NV<n> where peer access over NVLink works and links are up; else how far the way over PCIe is."""
+    if pair is None:
+        return None
+    ancestor, status = pair
+    return f"NV{links}" if status == P2P_OK and links else LEVELS.get(ancestor) if ancestor is not None else None
+
+
+def joining_links(nvlinks: Sequence[NvLink | None], one: int, other: int) -> int:
+    """How many active links join two GPUs: direct ones, or through switches as many as the GPU with fewer has."""
+    ends = [_remotes(nvlinks[one]), _remotes(nvlinks[other])]
+    direct = ends[0].count(f"gpu{other}")
+    return direct or min(sum(remote.startswith("switch") for remote in remotes) for remotes in ends)
+
+
+def _remotes(nvlink: NvLink | None) -> list[str]:
+    if nvlink is None:
+        return []
+    return [remote for state, remote in zip(nvlink.state, nvlink.remote, strict=True) if state == "active" and remote]
+
+
+def level(one: Place, other: Place) -> str | None:
+    """How near two PCI devices are. None when they share no root complex and the NUMA node of either is not known."""
+    mine, yours = (path_addresses(place.path)[:-1] for place in (one, other))
+    shared = _shared(mine, yours)
+    if shared:
+        # Below the switch that both share, each may have one port of its own; a further bridge makes it several switches.
+        return "PIX" if max(len(mine), len(yours)) <= shared + 1 else "PXB"
+    if path_root(one.path) is not None and path_root(one.path) == path_root(other.path):
+        return "PHB"
+    if one.numa is None or other.numa is None:
+        return None
+    return "NODE" if one.numa == other.numa else "SYS"
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    """How many bridges, from the root, two paths have in common."""
+    differing = (depth for depth, (mine, yours) in enumerate(zip(one, other, strict=False)) if mine != yours)
+    return next(differing, min(len(one), len(other)))
+
+
+def nearest(levels: Row) -> tuple[str | None, tuple[int, ...]]:
+    """The best level of a NIC's column and the positions of the GPUs that have it."""
+    best = next((name for name in NEAREST_FIRST if name in levels), None)
+    return best, tuple(position for position, found in enumerate(levels) if best and found == best)
