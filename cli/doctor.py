@@ -85,10 +85,13 @@ def _check_sandbox(folder: Path) -> Check:
     parts = status(folder).parts
     running = sum(part.pid is not None for part in parts)
     found = "not running" if running == 0 else f"{running} of {len(parts)} parts run"
+    if running == len(parts):
+        return Check(name="sandbox", state="present", found=found, where=str(folder))
+    if running == 0:
+        return Check(name="sandbox", state="info", found=found, where=str(folder))
     # Parts that are down while others run will not come back by themselves.
-    broken = 0 < running < len(parts)
-    remedy = "Run `plumbline sandbox up`: it starts what is missing." if broken else None
-    return Check(name="sandbox", state="wrong" if broken else "info", found=found, where=str(folder), remedy=remedy)
+    remedy = "Run `plumbline sandbox up`: it starts what is missing."
+    return Check(name="sandbox", state="wrong", found=found, where=str(folder), remedy=remedy)
 
 
 def _check_server() -> Check:

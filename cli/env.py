@@ -1,5 +1,6 @@
 """`plumbline env`: shell exports for plain `pulumi` and `kubectl`, for bash and zsh: `source <(plumbline env)`."""
 
+import os
 import shlex
 from collections.abc import Mapping
 
@@ -17,6 +18,9 @@ def env() -> None:
     makes the folder of the engine's state.
     """
     click.echo(export_lines(engine_env()), nl=False)
+    if os.environ.get("PULUMI_CONFIG_PASSPHRASE") == "":
+        # The engine looks whether it is set, and takes the empty text over the file.
+        click.echo("unset PULUMI_CONFIG_PASSPHRASE")
     if absent := missing(search_all()):
         # On stderr, because the shell runs what is on stdout.
         click.echo(f"plumbline: missing: {', '.join(str(tool) for tool in absent)}. Run `make setup`, then this again.", err=True)

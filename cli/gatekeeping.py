@@ -31,10 +31,9 @@ def pass_gate(site: Site, layer: Layer, patience: float, notice: Notice) -> None
     began = time.monotonic()
     with site.connect() as api:
         while not (answer := _ask(api, site, request)).open:
-            waited = time.monotonic() - began
-            if waited > patience:
+            if time.monotonic() - began > patience:
                 raise Refused(_closed(site, layer, answer, patience))
-            notice(f"waiting for the gate before {layer} ({waited:.0f} s): {'; '.join(answer.reasons)}")
+            notice(f"waiting for the gate before {layer}: {'; '.join(answer.reasons)}")
             time.sleep(POLL_SECONDS)
 
 

@@ -41,11 +41,11 @@ class Progress:
 
     def say(self, message: str) -> None:
         """What is being done now; replaces the last message on a terminal."""
-        message = clean(message)
+        message = f"{self._title}: {clean(message)}"
         if self._status:
-            self._status.update(f"{self._title}: {message}")
+            self._status.update(message)
         elif message != self._told and time.monotonic() - self._told_at > QUIET_SECONDS:
-            self._tell(f"{self._title}: {message}")
+            self._tell(message)
 
     def keep(self, message: str) -> None:
         """A line that stays: something is finished, or a person should know."""

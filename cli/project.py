@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox.control.layout import Layout, state_folder
+from sandbox.control.layout import STATE_VARIABLE, Layout, state_folder
 from schemas.errors import InputError
 from tools.cache import cache_root
 from tools.links import bin_folder
@@ -17,6 +17,8 @@ from tools.locate import locate
 
 PROJECT_FILE = "Pulumi.yaml"
 STATE = ".state"
+PASSPHRASE = "plumbline"
+MIRROR = "PLUMBLINE_MIRROR"
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -53,6 +55,8 @@ def engine_env(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
     }
+    if environ.get(STATE_VARIABLE):  # a sandbox elsewhere has its mirror elsewhere; the spec names the project's
+        variables[MIRROR] = environ.get(MIRROR) or str(Layout(sandbox_dir()).mirror)
     state = project_root() / STATE
     state.mkdir(exist_ok=True)
     if not environ.get("PULUMI_CONFIG_PASSPHRASE"):
@@ -71,16 +75,15 @@ def _path(environ: Mapping[str, str]) -> str:
 
 
 def _passphrase(state: Path) -> Path:
-    """The file that encrypts this project's secrets: random, only ours to read, made once.
+    """The file with the passphrase of the committed stack configs: public, because their salts are and the stacks hold no secret.
 
+    Whoever keeps secrets in a stack sets a passphrase or a secrets provider of their own before its first update.
     It is written aside and linked into place, so that of two commands at once neither reads half of it or replaces the other's.
     """
     path = state / "passphrase"
     if not path.exists():
         fresh = path.with_name(f".passphrase-{os.getpid()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{os.urandom(32).hex()}\n")
+        fresh.write_text(f"{PASSPHRASE}\n", encoding="ascii")
         with suppress(FileExistsError):
             path.hardlink_to(fresh)
         fresh.unlink()

@@ -13,7 +13,7 @@ from probes.pci import PciGpu
 from probes.ports import Port, ports
 from probes.registry import FILES_LANE, NVML
 from probes.steps import Reading, Result, Results, Step
-from probes.topology import Place
+from probes.topology import Place, place
 
 
 class Parts(NamedTuple):
@@ -49,7 +49,7 @@ def join(results: Results) -> Parts:
     gpus = physical_order(counted, list(listed.values()))
     here = [listed.get(gpu.bus or "") for gpu in gpus]
     readings = {name: reading_of(results, Step("nics", nic)) for nic, name in enumerate(_devices(results, FILES_LANE))}
-    places = [Place(gpu.path, gpu.numa) if gpu else Place("", None) for gpu in here]
+    places = [place(gpu.path, gpu.numa) if gpu else Place() for gpu in here]
     return Parts(_vanished(gpus, len(counted), results), gpus, here, ports(readings, places))
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from probes import nics
 from probes.steps import Reading
-from probes.topology import NEAREST_FIRST, Place, Row, level, nearest
+from probes.topology import NEAREST_FIRST, Place, Row, level, nearest, place
 from schemas.report import Nic, NicIdentity
 
 LOCAL = ("PIX", "PXB")  # below the same PCIe root port: a rail of that GPU
@@ -45,8 +45,8 @@ def _named(name: str, reading: Reading) -> list[tuple[NicIdentity, Nic]]:
 
 
 def _port(device: int, identity: NicIdentity, facts: Nic, gpus: Sequence[Place], reading: Reading) -> Port:
-    place = Place(reading.get("path") or "", facts.numa)
-    levels = tuple(level(gpu, place) for gpu in gpus)
+    mine = place(reading.get("path"), facts.numa)
+    levels = tuple(level(gpu, mine) for gpu in gpus)
     best, positions = nearest(levels)
     return Port(device, identity, replace(facts, gpus=positions, level=best), levels)
 

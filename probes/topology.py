@@ -24,10 +24,16 @@ Row = tuple[str | None, ...]
 
 
 class Place(NamedTuple):
-    """Where a PCI device stands: its path below /sys/devices, and its NUMA node."""
+    """Where a PCI device stands: below which host bridge, below which bridges (outermost first), at which NUMA node."""
 
-    path: str
-    numa: int | None
+    root: str | None = None
+    bridges: tuple[str, ...] = ()
+    numa: int | None = None
+
+
+def place(path: str | None, numa: int | None) -> Place:
+    """The place of a device by its path below /sys/devices; None or no PCI path is nowhere."""
+    return Place(path_root(path or ""), tuple(path_addresses(path or "")[:-1]), numa)
 
 
 def read(gpu: Gpu) -> Reading:
@@ -77,20 +83,19 @@ def _remotes(nvlink: NvLink | None) -> list[str]:
 
 
 def level(one: Place, other: Place) -> str | None:
-    """How near two PCI devices are. None when they share no root complex and the NUMA node of either is not known."""
-    mine, yours = (path_addresses(place.path)[:-1] for place in (one, other))
-    shared = _shared(mine, yours)
-    if shared:
-        # Below the switch that both share, each may have one port of its own; a further bridge makes it several switches.
-        return "PIX" if max(len(mine), len(yours)) <= shared + 1 else "PXB"
-    if path_root(one.path) is not None and path_root(one.path) == path_root(other.path):
-        return "PHB"
-    if one.numa is None or other.numa is None:
+    """How near two PCI devices are. None when the place of either is not known well enough."""
+    if one.root is None or other.root is None:
         return None
-    return "NODE" if one.numa == other.numa else "SYS"
+    if one.root != other.root:
+        return None if one.numa is None or other.numa is None else "NODE" if one.numa == other.numa else "SYS"
+    shared = _shared(one.bridges, other.bridges)
+    if not shared:
+        return "PHB"
+    # Below the switch that both share, each has one port of its own; a further bridge makes it several switches.
+    return "PIX" if max(len(one.bridges), len(other.bridges)) <= shared + 1 else "PXB"
 
 
-def _shared(one: list[str], other: list[str]) -> int:
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     """How many bridges, from the root, two paths have in common."""
     differing = (depth for depth, (mine, yours) in enumerate(zip(one, other, strict=False)) if mine != yours)
     return next(differing, min(len(one), len(other)))

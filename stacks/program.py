@@ -72,4 +72,3 @@ def library(source: ChartSource) -> ChartLibrary:
 def probe_image() -> str:
     """The probe of this very version: what it reports is what these components and this reconciler understand."""
     return f"plumbline-probe:{VERSION}"
-

@@ -38,9 +38,10 @@ def test_skips_stand_by_reason_commonest_first() -> None:
 
 def test_a_run_ends_with_its_counts(tmp_path: Path) -> None:
     (tmp_path / "test_cases.py").write_text(CASES)
-    pytest = [sys.executable, "-m", "pytest", "-c", "/dev/null", "-p", "tests.summary", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    options = ["-c", "/dev/null", "-p", "tests.summary", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
 
-    run = subprocess.run([*pytest, str(tmp_path)], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1])
 
     lines = run.stdout.splitlines()
     start = next(number for number, line in enumerate(lines) if " summary " in line and "short" not in line)

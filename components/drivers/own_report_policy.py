@@ -7,7 +7,7 @@ the API server puts into every token bound to a pod (Kubernetes 1.32 and newer).
 from typing import Any
 
 from components.objects import Manifest
-from schemas.marks import DIGEST, GROUP, HEARTBEAT, NAMESPACE, OUTCOME, PASSES, POOL, PROBE_ACCOUNT, REPORTS, SINCE, SINCE_PASS
+from schemas.marks import DIGEST, GROUP, HEARTBEAT, IDENTITY, NAMESPACE, OUTCOME, PASSES, POOL, PROBE_ACCOUNT, REPORTS, SINCE, SINCE_PASS
 
 POLICY = "plumbline-own-report"
 
@@ -48,7 +48,7 @@ def _validations() -> list[dict[str, str]]:
         ),
         _rule("!has(request.subResource) || request.subResource == ''", "a probe reports facts: the verdict is not its to write"),
         _rule(_only("labels", [DIGEST, HEARTBEAT, POOL]), "a probe may set only Plumbline's own labels"),
-        _rule(_only("annotations", [OUTCOME, PASSES, SINCE, SINCE_PASS]), "a probe may set only Plumbline's own annotations"),
+        _rule(_only("annotations", [IDENTITY, OUTCOME, PASSES, SINCE, SINCE_PASS]), "a probe may set only Plumbline's own annotations"),
         _rule(
             "!has(object.metadata.finalizers) && !has(object.metadata.ownerReferences)",
             "a probe may not tie its report to another object",

@@ -60,9 +60,7 @@ def _secondary_network(fabric: DesiredFabric) -> dict[str, Any]:
 def _shared_devices(rails: int, models: list[NicModel]) -> str:
     """The configuration of k8s-rdma-shared-dev-plugin: resource rdma/rail0 is every NIC whose interface is called rail0."""
     ids = {"vendors": sorted({model.vendor for model in models}), "deviceIDs": [model.device for model in models]}
-    entries = [
-        {"resourceName": rail, "rdmaHcaMax": RDMA_HCA_MAX, "selectors": {**ids, "ifNames": [rail]}} for rail in rail_names(rails)
-    ]
+    entries = [{"resourceName": rail, "rdmaHcaMax": RDMA_HCA_MAX, "selectors": {**ids, "ifNames": [rail]}} for rail in rail_names(rails)]
     return json.dumps({"periodicUpdateInterval": 300, "configList": entries}, sort_keys=True)
 
 

@@ -1,4 +1,4 @@
-"""The endpoint picker of a tier: it chooses the replica for each request by queue and prefix cache instead of in turn. Used by `tier.py`."""
+"""The endpoint picker of a tier: it chooses a replica for each request by queue and prefix cache. Used by `tier.py`."""
 
 from dataclasses import dataclass
 from typing import Any

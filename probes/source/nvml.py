@@ -154,7 +154,10 @@ class Nvml:
         self._left_out: set[int] = set()
 
     def at(self, device: int | None) -> Asker:
-        return Asker() if device is None else Gpu(device, self)
+        return Asker() if device is None else self.gpu(device)
+
+    def gpu(self, index: int) -> Gpu:
+        return Gpu(index, self)
 
     def leave_out(self, device: int) -> None:
         self._left_out.add(device)

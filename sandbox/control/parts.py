@@ -14,6 +14,7 @@ from sandbox.control.layout import Layout
 from sandbox.control.ports import LOOPBACK, Ports
 
 STAGES = Path(__file__).parents[1] / "stages"
+_OUR_SOURCES = tuple(sorted(Path(__file__).parents[1].rglob("*.py")))
 ETCD, APISERVER, RUNNER = "etcd", "kube-apiserver", "probe-runner"
 CONTROLLERS, SCHEDULER, KWOK = "kube-controller-manager", "kube-scheduler", "kwok"
 START_ORDER = (ETCD, APISERVER, CONTROLLERS, SCHEDULER, KWOK, RUNNER)
@@ -43,7 +44,7 @@ class Part:
 def part(name: str, layout: Layout, ports: Ports, binaries: Mapping[str, Path]) -> Part:
     """The part of that name."""
     if name == RUNNER:
-        return Part(name, (sys.executable, "-m", "sandbox.kubelet", str(layout.state)), reads=(layout.kubeconfig,))
+        return Part(name, (sys.executable, "-m", "sandbox.kubelet", str(layout.state)), reads=(layout.kubeconfig, *_OUR_SOURCES))
     builders = {ETCD: _etcd, APISERVER: _apiserver, CONTROLLERS: _controllers, SCHEDULER: _scheduler, KWOK: _kwok}
     made = builders[name](layout, ports)
     return Part(name, (str(binaries[name]), *made.argv), made.reads, made.health)

@@ -27,9 +27,7 @@ _GPU_MEMORY_NODES = 8  # NUMA nodes that a superchip sets aside for each GPU
 _IDLE_GENERATION = 1
 
 
-def node_hardware(
-    machine: Machine, node: str, driver_version: str, open_modules: bool = True, link_layer: str = "InfiniBand"
-) -> Hardware:
+def node_hardware(machine: Machine, node: str, driver_version: str, open_modules: bool = True, link_layer: str = "InfiniBand") -> Hardware:
     """The hardware of the healthy node of that name. `link_layer` is that of its rails: InfiniBand or Ethernet."""
     places, bridges = slots.place(_host_bridges(machine, node), machine.host.architecture)
     switches = tuple(_nvswitch(machine, places[f"nvswitch{index}"]) for index in range(_local_switches(machine)))
@@ -40,7 +38,7 @@ def node_hardware(
         driver=Driver(version=driver_version, open_modules=open_modules),
         gpus=tuple(sorted(gpus, key=lambda gpu: gpu.pci.address)),
         switches=switches,
-        nics=nics.nics(machine, node, places, link_layer),
+        nics=nics.nics_of(machine, node, places, link_layer),
         bridges=bridges,
         numa=_numa_nodes(machine),
     )

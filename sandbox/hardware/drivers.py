@@ -2,10 +2,10 @@
 
 import re
 
+from sandbox.nvml.build import BRANCHES
 from schemas.errors import InputError
 
 _VERSION = re.compile(r"[0-9]{3}(\.[0-9]{1,4}){1,2}")
-_OLDEST = 525
 _CUDA = {525: "12.0", 535: "12.2", 550: "12.4", 560: "12.6", 565: "12.7", 570: "12.8", 575: "12.9", 580: "13.0", 590: "13.1"}
 
 
@@ -14,8 +14,8 @@ def branch(version: str) -> int:
     if not _VERSION.fullmatch(version):
         raise InputError(f"{version!r} is not a driver version; write one such as 580.95.05")
     number = int(version.partition(".")[0])
-    if number < _OLDEST:
-        raise InputError(f"driver {version} is too old for the sandbox, which simulates branch {_OLDEST} and newer")
+    if number < BRANCHES[0]:
+        raise InputError(f"driver {version} is too old for the sandbox, which simulates branch {BRANCHES[0]} and newer")
     return number
 
 

@@ -40,9 +40,7 @@ KINDS: dict[str, Kind] = {
     "fabric-in-progress": Kind("the NVLink fabric is not complete", node_faults.fabric_in_progress),
     "driver-version": Kind("the node runs GPU driver --value", node_faults.driver_version, needs=("value",)),
     "ib-port-down": Kind("the port of --nic (name or rail, rail 0) has no link", node_faults.ib_port_down, takes=("nic",)),
-    "probe-hang": Kind(
-        "NVML hangs when it starts, or in calls on --gpu (in --value only)", gpu_faults.probe_hang, takes=("gpu", "value")
-    ),
+    "probe-hang": Kind("NVML hangs when it starts, or in calls on --gpu (in --value only)", gpu_faults.probe_hang, takes=("gpu", "value")),
 }
 
 

@@ -46,9 +46,7 @@ class MachineRoom:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def build(
-        self, node: str, machine: Machine, driver_version: str, open_modules: bool = True, link_layer: str = "InfiniBand"
-    ) -> None:
+    def build(self, node: str, machine: Machine, driver_version: str, open_modules: bool = True, link_layer: str = "InfiniBand") -> None:
         """Installs a node, or installs it anew with other arguments; of its faults those stay that it can still have."""
         recipe = Recipe(node=node, machine=machine, driver_version=driver_version, open_modules=open_modules, link_layer=link_layer)
         healthy = recipe.hardware()

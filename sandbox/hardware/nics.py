@@ -11,7 +11,7 @@ _SUBNET_MANAGER = 1  # its LID
 _MTU = {"InfiniBand": 4092, "Ethernet": 9000}  # of the network device; IPoIB takes four bytes of a packet of 4096
 
 
-def nics(machine: Machine, node: str, places: dict[str, Place], link_layer: str) -> tuple[Nic, ...]:
+def nics_of(machine: Machine, node: str, places: dict[str, Place], link_layer: str) -> tuple[Nic, ...]:
     """In the order of their names, which is that of their addresses, or no order at all on every other node."""
     if machine.nics is None:
         return ()

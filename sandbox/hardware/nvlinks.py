@@ -17,20 +17,19 @@ def links_of(machine: Machine, position: int) -> tuple[Link, ...]:
 def _remote(nvlink: NvLinks, gpus: int, position: int, link: int) -> Remote:
     if nvlink.remote == "gpu":
         return _peer(gpus, position, link)
-    if not nvlink.switches:
+    local = _switch_ends(nvlink.switches, position)
+    if link >= len(local):  # to a switch that is not in this machine
         return Remote(kind="switch", index=None, link=position * nvlink.links + link)
-    switch, nth = _switch(nvlink.switches, position, link)
-    return Remote(kind="switch", index=switch, link=position * max(nvlink.switches) + nth)
+    return local[link]
 
 
-def _switch(counts: tuple[int, ...], position: int, link: int) -> tuple[int, int]:
-    """The switch that a link leads to, and which of the GPU's links to it this is. Each GPU begins with another switch."""
-    wanted = link
-    for turn, count in enumerate(counts):
-        if wanted < count:
-            return (turn + position) % len(counts), wanted
-        wanted -= count
-    return link % len(counts), link
+def _switch_ends(counts: tuple[int, ...], position: int) -> list[Remote]:
+    """The ports of local switches that a GPU's links end in, in order. Each GPU begins with another switch."""
+    return [
+        Remote(kind="switch", index=(turn + position) % len(counts), link=position * max(counts) + nth)
+        for turn, count in enumerate(counts)
+        for nth in range(count)
+    ]
 
 
 def _peer(gpus: int, position: int, link: int) -> Remote:

@@ -4,12 +4,8 @@
 pass before it and counts on.
 """
 
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,13 +17,13 @@ from sandbox.control.parts import APISERVER
 from sandbox.control.ports import LOOPBACK, remembered
 from sandbox.hardware.machine_room import MachineRoom
 from sandbox.kubelet.account import mount
+from sandbox.kubelet.execute import execute
 from sandbox.kubelet.pods import ProbePod, probe_pods
 from sandbox.lock import locked
 from schemas.errors import Broken, Unreachable
 
 PART = "probe"
 _PASS_LIMIT_S = 180.0  # a pass ends by its own deadlines long before; one that does not is killed
-_KILL_PATIENCE_S = 5.0
 _TAIL_LINES = 3
 
 
@@ -55,7 +51,7 @@ def run_pass(api: Api, layout: Layout, pod: ProbePod) -> None:
     account.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(account):
         mount(api, pod, account, layout.certificate, datetime.now(UTC))
-        code = _execute(_command(layout, pod), _environment(layout, pod), log)
+        code = execute(_command(layout, pod), _environment(layout, pod), log, _PASS_LIMIT_S)
     if code is None:
         raise Broken(f"the probe of {pod.node} did not end within {_PASS_LIMIT_S:.0f} s and was killed; see {log}")
     if code != 0:
@@ -75,24 +71,3 @@ def _environment(layout: Layout, pod: ProbePod) -> dict[str, str]:
     hardware = MachineRoom(layout.machines).environment(pod.node)
     mark = processes.mark(PART, pod.node, layout.state)
     return base_environment() | dict(pod.environment) | identity | server | hardware | mark
-
-
-def _execute(command: list[str], environment: dict[str, str], log: Path) -> int | None:
-    """The command's exit code; None when it had to be killed. Its output goes to a file, so that nobody waits for a pipe to close."""
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with log.open("w") as output:
-        probe = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
-    try:
-        return probe.wait(_PASS_LIMIT_S)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        _end(probe)
-
-
-def _end(probe: subprocess.Popen[bytes]) -> None:
-    """Kill a probe that still runs, and its children: they share its session. A Ctrl-C during `fault` comes this way too."""
-    if probe.poll() is None:
-        os.killpg(probe.pid, signal.SIGKILL)
-        with suppress(subprocess.TimeoutExpired):
-            probe.wait(_KILL_PATIENCE_S)

@@ -19,6 +19,7 @@ from sandbox.operators import Operators
 from schemas.errors import PlumblineError
 
 TICK_S = 2.0
+RETRY_S = 5.0
 _WORKERS = max(2, (os.cpu_count() or 2))
 
 
@@ -39,8 +40,11 @@ class Schedule:
             self._busy.add(pod.uid)
         return due
 
-    def done(self, pod: ProbePod) -> None:
+    def done(self, pod: ProbePod, succeeded: bool, now: float) -> None:
+        """The pass has ended. One that failed is tried again soon: right after an installation a right or a policy may still be missing."""
         self._busy.discard(pod.uid)
+        if not succeeded and pod.uid in self._due:
+            self._due[pod.uid] = min(self._due[pod.uid], now + RETRY_S)
 
 
 def run(layout: Layout) -> None:
@@ -59,15 +63,17 @@ def _start_passes(api: Api, layout: Layout, schedule: Schedule, workers: ThreadP
         future.add_done_callback(partial(_finished, schedule, pod))
 
 
-def _finished(schedule: Schedule, pod: ProbePod, future: Future[None]) -> None:
+def _finished(schedule: Schedule, pod: ProbePod, future: Future[bool]) -> None:
     """A fault of our own must not vanish in the pool: raised here, the executor logs it with its traceback."""
-    schedule.done(pod)
+    schedule.done(pod, future.exception() is None and future.result(), time.monotonic())
     future.result()
 
 
-def _attempt(work: Callable[[], None]) -> None:
-    """Say what went wrong and carry on: the API server may be restarting, a pod may just be going away."""
+def _attempt(work: Callable[[], None]) -> bool:
+    """Say what went wrong and carry on: the API server may be restarting, a pod may just be going away. Whether all went well."""
     try:
         work()
     except PlumblineError as error:
         print(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {error}", flush=True)
+        return False
+    return True

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 1 << 14 }; /* four times the lines of the largest machine */
+enum { SLOTS = 1 << 14 }; /* half of them may be used: more than 32 GPUs have lines */
 
 typedef struct {
     const char *key, *value;

@@ -1,12 +1,12 @@
 /* The gate: is the library initialised, is the handle one of ours, and does a fault of the node file meet this call?
  *
- *   init.error = 9                 nvmlInit fails with that code
- *   init.hang = 1                  nvmlInit never returns
- *   gpu.3.lost = 1                 every call on GPU 3 answers GPU_IS_LOST
- *   gpu.3.lost_after = 5           the same, from the sixth call after nvmlInit on
- *   gpu.3.hang = nvmlDeviceGetName that call never returns (`*`: no call on GPU 3 does)
- *   gpu.3.error.nvmlDeviceGetName = 999
- *   error.nvmlDeviceGetCount_v2 = 999
+ *   init.error = 9                          nvmlInit fails with that code
+ *   init.hang = 1                           nvmlInit never returns
+ *   error.nvmlDeviceGetCount_v2 = 999       that call fails
+ *   gpu.3.error.nvmlDeviceGetName = 999     that call fails on GPU 3
+ *   gpu.3.hang = nvmlDeviceGetName          that call on GPU 3 never returns; `*`: no call on it does
+ *   gpu.3.lost = 1                          every call on GPU 3 answers GPU_IS_LOST
+ *   gpu.3.lost_after = 5                    the same, from the sixth call after nvmlInit on
  */
 
 #define _GNU_SOURCE
@@ -50,7 +50,7 @@ static nvmlReturn_t start(void)
     return NVML_SUCCESS;
 }
 
-/* The first of nested initialisations reads the node file; the last shutdown forgets it. */
+/* The first of nested initialisations reads the node file; the next one after the last shutdown reads it anew. */
 NVML_API nvmlReturn_t nvmlInitWithFlags(unsigned int flags)
 {
     (void)flags;

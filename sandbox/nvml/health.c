@@ -59,13 +59,15 @@ NVML_API nvmlReturn_t nvmlDeviceGetTotalEccErrors(nvmlDevice_t device, unsigned 
 /* `retired.0` lists the pages retired for single bit errors, `retired.1` those for double bit errors. */
 NVML_API nvmlReturn_t nvmlDeviceGetRetiredPages(nvmlDevice_t device, unsigned int cause, unsigned int *found, nvmlCounter_t *pages)
 {
-    char name[16];
+    char name[24];
     nvmlCounter_t page;
     nvmlReturn_t result = enter_gpu(device, __func__);
-    snprintf(name, sizeof name, "retired.%u", cause & 1);
+    if (result != NVML_SUCCESS)
+        return result;
+    snprintf(name, sizeof name, "retired.%u", cause);
     const char *line = gpu_fact(device, name);
-    if (result != NVML_SUCCESS || !line)
-        return result != NVML_SUCCESS ? result : NVML_ERROR_NOT_SUPPORTED;
+    if (!line)
+        return NVML_ERROR_NOT_SUPPORTED;
     unsigned int room = *found;
     for (*found = 0; take_counter(line, *found, &page) == NVML_SUCCESS; ++*found)
         if (pages && *found < room)

@@ -1,4 +1,4 @@
-"""What a spec becomes: every resource that a layer registers, without an engine. For any test that asks what a field of the spec changes."""
+"""What a spec becomes: every resource that a layer registers, without an engine. Also for tests of what a field changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -64,7 +64,7 @@ class Recorder(MockMonitor):
         self.rendered: list[Rendered] = []
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
-        response = super().RegisterResource(request)
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's mocks carry no types
         if request.type != "pulumi:pulumi:Stack":
             inputs = whole(pulumi.runtime.rpc.deserialize_properties(request.object))
             depends_on = tuple(sorted(short(urn) for urn in request.dependencies))
@@ -105,7 +105,7 @@ def render(desired: DesiredState, layer: Layer, library: ChartLibrary) -> tuple[
     recorder = Recorder(mocks)
     set_mocks(mocks, project="plumbline", stack=f"{desired.cluster}.{layer}", preview=False, monitor=recorder)
     site = Site(desired=desired, library=library, probe_image="plumbline-probe:test")
-    pulumi.runtime.test(lambda: assemble(site, layer))()
+    pulumi.runtime.test(lambda: assemble(site, layer))()  # type: ignore[no-untyped-call]  # nor does its test helper
     return tuple(sorted(recorder.rendered, key=lambda resource: resource.key))
 
 

@@ -23,48 +23,81 @@ LOST = Code(pynvml.NVML_ERROR_GPU_IS_LOST)
 RESET_REQUIRED = Code(pynvml.NVML_ERROR_RESET_REQUIRED)
 UNKNOWN = Code(pynvml.NVML_ERROR_UNKNOWN)
 
-Answer = Code | int | str | list[int] | dict[str, Any]
-"""Numbers and texts go to the function's output arguments in turn, a dictionary to the members of its output structure."""
+Answer = Code | int | str | list[Any] | dict[str, Any]
+"""What goes to a function's outputs: each item of a list to one of them, a dictionary to the members of a structure."""
 
-Answers = Mapping[str, Answer | Callable[..., Answer | None]]
-"""A callable is given the inputs: the GPU's index, then what follows. None means that it has filled the output itself."""
+Answers = Mapping[str, Answer | Callable[..., Answer]]
+"""A callable is given the inputs, a handle as the GPU's index, and after them the outputs, should it want to look at one."""
+
+_ArgumentByReference = type(ctypes.byref(ctypes.c_int()))
 
 
 class FakeNvml:
-    """So many GPUs, which all answer alike unless an answer is a callable that looks at the index."""
+    """So many GPUs, which all answer alike, unless an answer is a callable that looks at the index."""
 
     def __init__(self, answers: Answers, gpus: int = 1) -> None:
         self.answers: dict[str, Any] = {"nvmlInitWithFlags": [], "nvmlShutdown": [], "nvmlDeviceGetCount_v2": gpus, **answers}
         self.calls: list[str] = []
-
-    def nvmlDeviceGetHandleByIndex_v2(self, index: Any, handle: Any) -> int:  # noqa: N802 - the symbol's name
-        self.calls.append("nvmlDeviceGetHandleByIndex_v2")
-        answer = self._answer("handle", [index.value])
-        if isinstance(answer, Code):
-            return answer.number
-        ctypes.cast(handle, ctypes.POINTER(ctypes.c_void_p))[0] = index.value + 1
-        return pynvml.NVML_SUCCESS
-
-    def nvmlErrorString(self, code: int) -> bytes:  # noqa: N802 - the symbol's name
-        return f"error {code}".encode()
-
-    nvmlErrorString.restype = None  # type: ignore[attr-defined]  # nvidia-ml-py sets it, as on any ctypes function
+        self.nvmlErrorString = lambda code: f"error {code}".encode()
 
     def __getattr__(self, symbol: str) -> Callable[..., int]:
+        if symbol == "nvmlDeviceGetHandleByIndex_v2":
+            return self._handle
         if symbol not in self.answers:
             raise AttributeError(symbol)
         return lambda *arguments: self._call(symbol, arguments)
 
     def _call(self, symbol: str, arguments: tuple[Any, ...]) -> int:
         self.calls.append(symbol)
-        inputs = [_input(argument) for argument in arguments if not _is_output(argument)]
         outputs = [getattr(argument, "_obj", argument) for argument in arguments if _is_output(argument)]
-        answer = self._answer(symbol, [*inputs, *outputs] if _fills(self.answers[symbol]) else inputs)
+        inputs = [_input(argument) for argument in arguments if not _is_output(argument)]
+        answer = self.answers[symbol]
+        if callable(answer):
+            answer = answer(*inputs, *outputs)
         if isinstance(answer, Code):
             return answer.number
-        _fill(outputs, answer)
+        for output, value in zip(outputs, answer if isinstance(answer, list) else [answer], strict=True):
+            _fill(output, value)
         return pynvml.NVML_SUCCESS
 
-    def _answer(self, name: str, inputs: list[Any]) -> Any:
-        answer = self.answers.get(name)
-        return answer(*inputs) if callable(answer) else answer
+    def _handle(self, index: Any, handle: Any) -> int:
+        failure = self.answers.get("handle", lambda _: None)(index.value)
+        if failure:
+            return int(failure.number)
+        ctypes.cast(handle, ctypes.POINTER(ctypes.c_void_p))[0] = index.value + 1
+        return pynvml.NVML_SUCCESS
+
+
+def fields(values: Mapping[tuple[int, int], int]) -> Callable[..., Answer]:
+    """An answer for nvmlDeviceGetFieldValues: a value for each (field, scope), NOT_SUPPORTED for the others."""
+
+    def answer(_gpu: int, _count: int, array: Any) -> Answer:
+        for item in array:
+            found = values.get((item.fieldId, item.scopeId))
+            item.nvmlReturn = pynvml.NVML_SUCCESS if found is not None else pynvml.NVML_ERROR_NOT_SUPPORTED
+            item.valueType = pynvml.NVML_VALUE_TYPE_UNSIGNED_INT
+            item.value.uiVal = found or 0
+        return [array]
+
+    return answer
+
+
+def _is_output(argument: Any) -> bool:
+    return isinstance(argument, (_ArgumentByReference, ctypes.Array))
+
+
+def _input(argument: Any) -> Any:
+    """A handle is a pointer to the index and one more, for no handle may be NULL."""
+    if isinstance(argument, pynvml.c_nvmlDevice_t):
+        return (ctypes.cast(argument, ctypes.c_void_p).value or 0) - 1
+    return getattr(argument, "value", argument)
+
+
+def _fill(output: Any, value: Any) -> None:
+    if output is value:
+        return
+    if isinstance(value, dict):
+        for member, item in value.items():
+            setattr(output, member, item)
+    else:
+        output.value = value.encode() if isinstance(value, str) else value

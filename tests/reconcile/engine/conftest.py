@@ -24,12 +24,22 @@ def binaries() -> Mapping[str, Path]:
     return found
 
 
-@pytest.fixture
-def control_plane(tmp_path: Path, binaries: Mapping[str, Path]) -> Iterator[ControlPlane]:
-    plane = ControlPlane(tmp_path / "cluster", binaries)
+@pytest.fixture(scope="session")
+def control_plane(tmp_path_factory: pytest.TempPathFactory, binaries: Mapping[str, Path]) -> Iterator[ControlPlane]:
+    plane = ControlPlane(tmp_path_factory.mktemp("plane") / "cluster", binaries)
     try:
         plane.start()
         plane.furnish()
+        yield plane
+    finally:
+        plane.stop()
+
+
+@pytest.fixture
+def other_cluster(tmp_path: Path, binaries: Mapping[str, Path]) -> Iterator[ControlPlane]:
+    plane = ControlPlane(tmp_path / "other", binaries)
+    try:
+        plane.start()
         yield plane
     finally:
         plane.stop()

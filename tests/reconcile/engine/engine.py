@@ -11,7 +11,8 @@ from schemas.desired import HardwareExpectation
 from schemas.plain import plain
 
 PROGRAM = Path(__file__).with_name("program")
-NO_CHANGES_EXPECTED = 7
+NODE_POOL = "plumbline:hardware:NodePool"
+NO_CHANGES_EXPECTED = 7  # the engine's exit code for a difference where none was expected
 
 
 class Run(NamedTuple):
@@ -41,7 +42,11 @@ class Engine:
         self._run("stack", "init", "hardware")
 
     def expect(self, expectation: HardwareExpectation) -> None:
-        self._expect.write_text(json.dumps(plain(expectation)))
+        self.expect_raw(plain(expectation))
+
+    def expect_raw(self, expect: Any) -> None:
+        """Whatever a program may say."""
+        self._expect.write_text(json.dumps(expect))
 
     def preview(self) -> Run:
         return self._run("preview", "--diff", "--expect-no-changes", "--non-interactive")
@@ -52,9 +57,13 @@ class Engine:
     def destroy(self) -> Run:
         return self._run("destroy", "--yes", "--skip-preview", "--non-interactive")
 
+    def schema(self) -> Run:
+        """The package's schema, as the engine has read and checked it."""
+        return self._run("package", "get-schema", "plumbline")
+
     def outputs(self, type_: str) -> dict[str, Any]:
         """Of the one resource of that type in the state; empty when there is none."""
-        state = json.loads(self._run("stack", "export").text)
+        state = json.loads(self._run("stack", "export").text.partition("\nwarning: ")[0])
         resources = state["deployment"].get("resources", [])
         return next((resource["outputs"] for resource in resources if resource["type"] == type_), {})
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,11 @@ from sandbox.control.parts import APISERVER, CONTROLLERS, ETCD, KWOK, RUNNER, SC
 from sandbox.control.ports import LOOPBACK, remembered
 from sandbox.control.status import SandboxStatus, status
 from sandbox.control.up import up
+from sandbox.kubelet.account import mount
+from sandbox.kubelet.passes import passes
+from sandbox.kubelet.pods import probe_pods
 from schemas.errors import Broken, InputError, Refused
+from schemas.marks import PROBE_LABEL
 from tests.sandbox.control.desired import desired_state
 from tests.sandbox.control.programs import programs
 from tests.sandbox.control.waiting import wait_for
@@ -26,6 +31,15 @@ pytestmark = pytest.mark.sandbox
 
 MAPS = "/api/v1/namespaces/default/configmaps"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
+REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews"
+PROBE: dict[str, Json] = {
+    "/api/v1/namespaces": {"metadata": {"name": "plumbline"}},
+    "/api/v1/namespaces/plumbline/serviceaccounts": {"metadata": {"name": "probe"}},
+    "/api/v1/namespaces/plumbline/pods": {
+        "metadata": {"name": "probe-train-1", "labels": {PROBE_LABEL: "train"}},
+        "spec": {"serviceAccountName": "probe", "nodeName": "train-1", "containers": [{"name": "probe", "image": "probe"}]},
+    },
+}
 SMALL = desired_state(train=1, edge=1)
 
 
@@ -150,6 +164,27 @@ def test_up_repairs_what_was_killed(sandbox: Sandbox, killed: tuple[str, ...]) -
     assert {part for part in START_ORDER if after[part] != before[part]} == set(killed)
     assert sandbox.get(f"{MAPS}/kept-without-{'-'.join(killed)}") is not None
     assert sandbox.runs("repaired")
+
+
+def test_a_node_without_a_probe_pod_publishes_nothing(sandbox: Sandbox) -> None:
+    sandbox.up()
+
+    assert passes(sandbox.state, "train-1", 2) == 0
+
+
+def test_a_probe_pod_gets_a_token_that_names_its_node(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.up()
+    with Api(sandbox.layout.kubeconfig) as api:
+        for path, content in PROBE.items():
+            api.create(path, content)
+        wait_for(lambda: len(probe_pods(api)) == 1)
+        (pod,) = probe_pods(api)
+
+        mount(api, pod, tmp_path, sandbox.layout.certificate, datetime.now(UTC))
+
+        review = api.create(REVIEWS, {"spec": {"token": (tmp_path / "token").read_text()}}) or {}
+    assert review["status"]["user"]["username"] == "system:serviceaccount:plumbline:probe"
+    assert review["status"]["user"]["extra"]["authentication.kubernetes.io/node-name"] == ["train-1"]
 
 
 def test_nodes_follow_the_spec(sandbox: Sandbox) -> None:

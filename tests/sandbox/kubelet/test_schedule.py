@@ -17,7 +17,7 @@ def test_a_new_pod_is_due_at_once() -> None:
 def test_a_pod_is_due_again_after_its_interval() -> None:
     schedule = Schedule()
     schedule.take_due([pod("a")], now=0.0)
-    schedule.done(pod("a"))
+    schedule.done(pod("a"), succeeded=True, now=1.0)
 
     assert schedule.take_due([pod("a")], now=59.0) == []
     assert schedule.take_due([pod("a")], now=60.0) == [pod("a")]
@@ -40,7 +40,25 @@ def test_a_pod_that_replaces_another_is_due_at_once() -> None:
 def test_a_pod_that_comes_back_was_forgotten() -> None:
     schedule = Schedule()
     schedule.take_due([pod("a")], now=0.0)
-    schedule.done(pod("a"))
+    schedule.done(pod("a"), succeeded=True, now=1.0)
     schedule.take_due([], now=1.0)
 
     assert schedule.take_due([pod("a")], now=2.0) == [pod("a")]
+
+
+def test_a_pass_that_failed_is_tried_again_soon() -> None:
+    schedule = Schedule()
+    schedule.take_due([pod("a")], now=0.0)
+    schedule.done(pod("a"), succeeded=False, now=1.0)
+
+    assert schedule.take_due([pod("a")], now=5.0) == []
+    assert schedule.take_due([pod("a")], now=6.0) == [pod("a")]
+
+
+def test_a_pod_that_went_away_during_its_pass_is_not_remembered() -> None:
+    schedule = Schedule()
+    schedule.take_due([pod("a")], now=0.0)
+    schedule.take_due([], now=1.0)
+    schedule.done(pod("a"), succeeded=False, now=2.0)
+
+    assert schedule.take_due([], now=3.0) == []
