@@ -6,7 +6,8 @@ Called by main.py only.
 import json
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -57,19 +58,19 @@ def wants_json(arguments: Sequence[str]) -> bool:
 def write_log(text: str) -> Path:
     """Keep this text under `.state/logs` of the project, or in the system's temporary folder outside of one."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}.log"
-    for folder in (_project_logs(), Path(tempfile.gettempdir()) / "plumbline-logs"):
+    for folder in _log_folders():
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path = folder / name
-            path.write_text(text, encoding="utf-8")
+            (folder / name).write_text(text, encoding="utf-8")
         except OSError:
             continue
-        return path
+        return folder / name
     return Path("(no file could be written)")
 
 
-def _project_logs() -> Path:
-    """The project is the nearest folder upwards with a Pulumi.yaml; this must work when everything else has failed."""
-    here = Path.cwd()
-    root = next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), here)
-    return root / ".state" / "logs" if root != here or (here / "Pulumi.yaml").is_file() else Path(tempfile.gettempdir()) / "plumbline-logs"
+def _log_folders() -> Iterator[Path]:
+    from cli.project import STATE, project_root
+
+    with suppress(InputError):
+        yield project_root() / STATE / "logs"
+    yield Path(tempfile.gettempdir()) / "plumbline-logs"

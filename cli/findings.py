@@ -77,12 +77,12 @@ def check(drift: Drift, plan: Plan, kinds: Iterable[Kind]) -> Check:
     """Sort a check of these kinds. `plan` is what reconcile would do; without hardware kinds it is empty."""
     wanted = frozenset(kinds)
     nodes = [node for pool in drift.pools for node in pool.nodes]
-    entries = [entry for node in nodes for entry in _entries(node) if entry.kind in wanted]
-    ids = {entry.id for entry in entries}
+    found = [entry for node in nodes for entry in entries(node) if entry.kind in wanted]
+    ids = {entry.id for entry in found}
     return Check(
         cluster=drift.cluster,
-        findings=tuple(entry for entry in entries if entry.state not in SET_ASIDE),
-        handled=tuple(entry for entry in entries if entry.state in SET_ASIDE),
+        findings=tuple(entry for entry in found if entry.state not in SET_ASIDE),
+        handled=tuple(entry for entry in found if entry.state in SET_ASIDE),
         unknown=tuple(_unknown(node) for node in nodes if node.judgement.verdict is Verdict.UNKNOWN and node.state not in SET_ASIDE),
         strays=tuple(stray for pool in drift.pools for stray in pool.strays),
         due=tuple(step for step in plan.steps if step.finding is None or step.finding in ids),
@@ -99,7 +99,8 @@ def exit_code(found: Check, strict: bool = False) -> int:
     return 3 if found.unknown or found.unreachable else 0
 
 
-def _entries(node: NodeObservation) -> Iterator[Entry]:
+def entries(node: NodeObservation) -> Iterator[Entry]:
+    """Everything that is to be said of one node, a difference each."""
     if node.state in SET_ASIDE and not node.judgement.findings:
         yield _entry(node, _set_aside(node), None)
     for finding in node.judgement.findings:

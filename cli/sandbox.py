@@ -1,7 +1,6 @@
 """`plumbline sandbox`: the local cluster with simulated GPU nodes. The room does the work; here is what a person types and sees."""
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -56,7 +55,8 @@ def down(purge: bool) -> None:
 
     state = sandbox_dir()
     ended = bring_down(state, purge)
-    click.echo(f"{ended or 'No'} process{'' if ended == 1 else 'es'} stopped; {state} {'is removed' if purge else 'keeps the data'}.")
+    stopped = f"{ended} process{'' if ended == 1 else 'es'} stopped" if ended else "Nothing was running"
+    click.echo(f"{stopped}; {state} {'keeps the data' if state.exists() else 'is gone'}.")
 
 
 @sandbox.command()
@@ -70,16 +70,18 @@ def fault(node: str, fault: str, gpu: int | None, link: int | None, nic: str | N
     """Break something in the hardware of NODE, and wait until its probe has published as many passes as an act needs."""
     from sandbox.hardware.faults import Fault
 
+    wanted = _confirmations()
     _machine_room().inject(node, Fault(kind=fault, gpu=gpu, link=link, nic=nic, value=value))
-    click.echo(f"{node} has the fault {fault}; {_publish(node)}.")
+    click.echo(f"{node} has the fault {fault}; {_publish(node, wanted)}.")
 
 
 @sandbox.command()
 @click.argument("node")
 def heal(node: str) -> None:
     """Take every fault of NODE away, and wait until its probe has published as many passes as an act needs."""
+    wanted = _confirmations()
     _machine_room().heal(node)
-    click.echo(f"{node} is healed; {_publish(node)}.")
+    click.echo(f"{node} is healed; {_publish(node, wanted)}.")
 
 
 def _machine_room() -> "MachineRoom":
@@ -89,26 +91,25 @@ def _machine_room() -> "MachineRoom":
     return MachineRoom(Layout(sandbox_dir()).machines)
 
 
-def _publish(node: str) -> str:
-    """Run the passes; what to say of them."""
-    from cli.progress import Progress
-    from sandbox.kubelet.passes import passes
-
-    state = sandbox_dir()
-    wanted = _confirmations(state)
-    with Progress(f"probing {node}") as progress:
-        published = passes(state, node, wanted, lambda number: progress.say(f"pass {number} of {wanted}"))
-    return (
-        f"{published} passes published" if published else "nothing is published, because no probe runs there before the drivers layer is up"
-    )
-
-
-def _confirmations(state: Path) -> int:
-    """How many passes must agree before an act, by the spec that the sandbox was started with."""
+def _confirmations() -> int:
+    """How many passes must agree before an act, by the spec that the sandbox was started with. InputError when there is none."""
     from sandbox.control.layout import Layout
     from sandbox.control.status import desired_state
 
+    state = sandbox_dir()
     desired = desired_state(Layout(state))
     if desired is None:
         raise InputError(f"there is no sandbox in {state}: `plumbline sandbox up` starts one")
     return desired.reconcile.confirm
+
+
+def _publish(node: str, wanted: int) -> str:
+    """Run so many passes; what to say of them."""
+    from cli.progress import Progress
+    from sandbox.kubelet.passes import passes
+
+    with Progress(f"probing {node}") as progress:
+        published = passes(sandbox_dir(), node, wanted, lambda number: progress.say(f"pass {number} of {wanted}"))
+    return (
+        f"{published} passes published" if published else "nothing is published, because no probe runs there before the drivers layer is up"
+    )

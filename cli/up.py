@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from cli.options import cluster_argument, confirm, layer_option, yes_option
 from cli.site import Site, open_site
@@ -65,7 +66,9 @@ def _show(site: Site, found: "list[LayerChanges]", diff: bool) -> bool:
 
     if not any(steps(changes) or changes.warnings for changes in found):
         return False
-    print_page(changes_page(site.cluster, found, diff))
+    # What the layers above are warned of (a layer below is not applied, a gate is closed) is what this command is about to settle.
+    lowest, *above = found
+    print_page(changes_page(site.cluster, [lowest, *(replace(changes, warnings=()) for changes in above)], diff))
     return True
 
 

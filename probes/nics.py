@@ -70,7 +70,7 @@ def parse(reading: Reading) -> list[Nic]:
 
 def bus(reading: Reading) -> str | None:
     """The address of the PCI function that the device is."""
-    addresses = path_addresses(reading["path"] or "")
+    addresses = path_addresses(reading.get("path") or "")
     return addresses[-1] if addresses else None
 
 

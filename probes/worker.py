@@ -85,7 +85,10 @@ class Worker:
 
 def _ending(pid: int) -> str | None:
     """How a child ended; None while it has not."""
-    ended, status = os.waitpid(pid, os.WNOHANG)
+    try:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:  # this process was started with SIGCHLD ignored, so the kernel keeps no record
+        return "has ended"
     if not ended:
         return None
     code = os.waitstatus_to_exitcode(status)

@@ -4,8 +4,6 @@ The kubeconfig is read anew each time: no address and no credential is kept anyw
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -21,8 +19,9 @@ from schemas.errors import InputError
 DEFAULT = "~/.kube/config"
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 TIMEOUT = httpx2.Timeout(30, connect=5)  # seconds: a page of a thousand reports may take long, a handshake may not
-UNUSABLE = (ConfigError, KeyError, TypeError, ValueError, OSError, yaml.YAMLError, msgspec.ValidationError)
-"""What reading somebody's kubeconfig can raise: a missing or unreadable file, broken YAML, a name that leads nowhere, a bad certificate."""
+UNUSABLE = (ConfigError, AttributeError, KeyError, TypeError, ValueError, OSError, yaml.YAMLError, msgspec.ValidationError)
+"""What reading somebody's kubeconfig can raise: a file that is unreadable, or no YAML, or no mapping; a name that leads nowhere; a bad
+certificate. The library checks little, so the errors are those of plain Python."""
 
 
 def connect(context: str | None = None) -> Api:
@@ -30,11 +29,13 @@ def connect(context: str | None = None) -> Api:
 
     InputError names the file and what to do. Nothing is sent yet: an unreachable server shows at the first call.
     """
-    if _in_cluster():
-        return _client(KubeConfig.from_service_account(SERVICE_ACCOUNT), SERVICE_ACCOUNT, context)
-    path = kubeconfig()
-    with _readable(path):
-        return _client(KubeConfig.from_file(path), path, context)
+    in_cluster = not os.environ.get("KUBECONFIG") and (SERVICE_ACCOUNT / "token").is_file()
+    path = SERVICE_ACCOUNT if in_cluster else kubeconfig()
+    try:
+        config = KubeConfig.from_service_account(path) if in_cluster else KubeConfig.from_file(path)
+        return _client(config, context)
+    except UNUSABLE as error:
+        raise InputError(f"the kubeconfig {path} cannot be used: {_reason(error)}") from error
 
 
 def kubeconfig() -> Path:
@@ -48,16 +49,11 @@ def kubeconfig() -> Path:
     raise InputError(f"no kubeconfig at {places}: set KUBECONFIG, or start the sandbox with `plumbline sandbox up`")
 
 
-def _in_cluster() -> bool:
-    return not os.environ.get("KUBECONFIG") and (SERVICE_ACCOUNT / "token").is_file()
-
-
-def _client(config: KubeConfig, path: Path, context: str | None) -> Api:
-    with _readable(path):
-        single = config.get(context)
-        if single is None or single.user is None:
-            raise ConfigError("its current context names no user")
-        return Api(Client(_current_exec(single), ConnectionParams(timeout=TIMEOUT)), single.context_name)
+def _client(config: KubeConfig, context: str | None) -> Api:
+    single = config.get(context)
+    if single is None or single.user is None:
+        raise ConfigError("its current context names no user")
+    return Api(Client(_current_exec(single), ConnectionParams(timeout=TIMEOUT)), single.context_name)
 
 
 def _current_exec(single: SingleConfig) -> SingleConfig:
@@ -69,13 +65,6 @@ def _current_exec(single: SingleConfig) -> SingleConfig:
     return single._replace(user=msgspec.structs.replace(user, exec=plugin))
 
 
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except UNUSABLE as error:
-        raise InputError(f"the kubeconfig {path} cannot be used: {_reason(error)}") from error
-
-
-def _reason(error: BaseException) -> str:
-    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+def _reason(error: Exception) -> str:
+    """On one line: some parsers draw a picture of the place."""
+    return f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())

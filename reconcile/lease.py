@@ -49,8 +49,10 @@ class Lease:
         self._due = self._api.now + timedelta(seconds=SECONDS / 3)
 
     def give_back(self) -> None:
-        """Lets the next reconcile begin at once."""
-        self._api.merge(LEASE, {"spec": {"holderIdentity": None, "renewTime": None}})
+        """Lets the next reconcile begin at once. A lease that was lost is somebody else's to give."""
+        lease = self._api.find(LEASE, LeaseObject)
+        if lease and lease.spec.holder_identity == identity():
+            self._write(lease, {"holderIdentity": None, "renewTime": None})
 
     def _create(self) -> None:
         metadata = {"name": RECONCILE_LEASE, "namespace": NAMESPACE}
@@ -60,7 +62,10 @@ class Lease:
         holder = lease.spec.holder_identity
         if holder and holder != identity() and not _expired(lease, self._api) and not _gone(holder):
             raise Refused(f"another reconcile is at work ({holder}): wait for it, or for its lease to run out in {SECONDS} seconds")
-        self._api.merge(LEASE, {"metadata": {"resourceVersion": lease.metadata.resource_version}, "spec": self._ours()})
+        self._write(lease, self._ours())
+
+    def _write(self, lease: LeaseObject, spec: dict[str, object]) -> None:
+        self._api.merge(LEASE, {"metadata": {"resourceVersion": lease.metadata.resource_version}, "spec": spec})
 
     def _ours(self) -> dict[str, object]:
         return {"holderIdentity": identity(), "leaseDurationSeconds": SECONDS, "renewTime": precise_timestamp(self._api.now)}

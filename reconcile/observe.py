@@ -29,7 +29,7 @@ def observe(api: Api, expectations: tuple[HardwareExpectation, ...]) -> tuple[Po
     """All pools of a cluster. A report that claims none of these pools, from a node in none of them, is listed with the first."""
     snapshot = take(api, {})
     pools = [_observe(api, snapshot, expectation) for expectation in expectations]
-    if lost := unclaimed(snapshot, expectations):
+    if pools and (lost := unclaimed(snapshot, expectations)):
         pools[0] = msgspec.structs.replace(pools[0], strays=(*pools[0].strays, *lost))
     return tuple(pools)
 

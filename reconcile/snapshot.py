@@ -46,7 +46,7 @@ def take(api: Api, labels: Mapping[str, str]) -> Snapshot:
     """Nodes that carry these labels (all nodes for none), and every report and heartbeat there is."""
     nodes = _nodes(api, selector(labels))
     reports = _reports(api)
-    heartbeats = {lease.metadata.name: _heartbeat(lease) for lease in _absent_is_none(api, LEASES, f"{HEARTBEAT}=true")}
+    heartbeats = {lease.metadata.name: _heartbeat(lease) for lease in api.metadata(LEASES, f"{HEARTBEAT}=true")}
     return Snapshot(now=api.now, nodes=nodes, reports=reports, heartbeats=heartbeats)
 
 
@@ -111,13 +111,6 @@ def _rows(page: TablePage) -> dict[str, ReportSeen]:
 def _heartbeat(lease: Partial) -> Heartbeat:
     times = [field.time for field in lease.metadata.managed_fields if field.time]
     return Heartbeat(passes=_number(lease.metadata.annotations.get(PASSES)), time=max(times, default=None))
-
-
-def _absent_is_none(api: Api, path: str, labels: str) -> list[Partial]:
-    try:
-        return api.metadata(path, labels)
-    except NotFound:
-        return []
 
 
 def _number(text: str | None) -> int | None:

@@ -50,9 +50,9 @@ class Operators:
 def rail_resources(labels: Json, sriov_policies: Iterable[Json], nic_policies: Iterable[Json]) -> dict[str, str]:
     """What the NICs of a node with these labels offer to pods under the cluster's policies: resource name -> count."""
     offered = {}
-    for policy in sriov_policies:
-        if policy["spec"].get("nodeSelector", {}).items() <= labels.items():
-            offered[f"nvidia.com/{policy['spec']['resourceName']}"] = str(policy["spec"]["numVfs"])
+    for spec in (policy["spec"] for policy in sriov_policies):
+        if spec.get("nodeSelector", {}).items() <= labels.items():
+            offered[f"nvidia.com/{spec['resourceName']}"] = str(spec["numVfs"])
     if _HAS_NIC in labels:
         for policy in nic_policies:
             offered |= dict(_plugin_resources(policy["spec"]))

@@ -17,6 +17,10 @@ IDENTITY = "plumbline.dev/identity"  # annotation on reports: digest of the iden
 PASSES = "plumbline.dev/passes"  # annotation on heartbeat Leases: count of passes
 HEARTBEAT = "plumbline.dev/heartbeat"  # label on heartbeat Leases, which are named after their node
 
+PROBE_LABELS = (POOL, DIGEST, HEARTBEAT)
+PROBE_ANNOTATIONS = (SINCE, SINCE_PASS, OUTCOME, IDENTITY, PASSES)
+"""All that a probe sets on its report and its heartbeat; the admission policy lets it set nothing else."""
+
 VERIFIED = "plumbline.dev/verified"  # label on nodes: "true" while in service and verified
 QUARANTINE = "plumbline.dev/quarantine"  # label on nodes and key of the taint; the value is the finding's id
 QUARANTINE_NOTE = "plumbline.dev/quarantine-evidence"  # annotation on nodes: finding, digest and time as JSON

@@ -1,7 +1,8 @@
 """Applies and destroys one layer through Pulumi's Automation API, with progress out of its events. Called by up and destroy."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pulumi.automation import events
 from semver import VersionInfo
 
 from cli.engine.diagnostics import Diagnostic, errors, from_stderr, warnings
+from cli.engine.failures import failure
 from cli.engine.locks import holders, is_gone
 from cli.engine.process import run
 from schemas.base import Record
@@ -39,12 +41,8 @@ class Stack:
     def __init__(self, root: Path, env: Mapping[str, str], cluster: str, layer: Layer) -> None:
         self.layer = layer
         options = automation.LocalWorkspaceOptions(pulumi_command=_Command(env), env_vars=env)
-        self._stack = automation.create_or_select_stack(f"{cluster}.{layer}", work_dir=str(root), opts=options)
-
-    def configure(self, key: str, value: str) -> None:
-        """Set one value of the stack's configuration, unless it is set to that already."""
-        if self._stack.get_all_config().get(key) != automation.ConfigValue(value):
-            self._stack.set_config(key, automation.ConfigValue(value))
+        with _translated(layer):
+            self._stack = automation.create_or_select_stack(f"{cluster}.{layer}", work_dir=str(root), opts=options)
 
     def up(self, notice: Notice, patience: float) -> Applied:
         """Apply the layer. A lock in the way is waited for this many seconds, or taken away when its holder was killed."""
@@ -64,22 +62,23 @@ class Stack:
 
     def _once(self, operation: Callable[..., Any], notice: Notice) -> Applied:
         watch = _Watch(notice)
-        failure = None
+        problem = None
         try:
             operation(on_event=watch, suppress_progress=True)
         except automation.ConcurrentUpdateError:
             raise
         except automation.CommandError as error:
-            failure = "\n".join(errors(watch.diagnostics) or from_stderr(str(error)))
-        return Applied(layer=self.layer, changes=watch.changes, seconds=watch.seconds, warnings=warnings(watch.diagnostics), error=failure)
+            problem = "\n".join(errors(watch.diagnostics)) or _said(error)
+        return Applied(layer=self.layer, changes=watch.changes, seconds=watch.seconds, warnings=warnings(watch.diagnostics), error=problem)
 
     def _make_way(self, message: str, notice: Notice, deadline: float) -> None:
         """Wait a moment for the holder of the lock, or take the lock away from one that was killed."""
         held_by = holders(message)
         if held_by and all(is_gone(holder) for holder in held_by):
             notice(f"{self.layer}: {held_by[0]} was killed; taking its lock away")
-            self._stack.cancel()
-            self._forget_pending()
+            with _translated(self.layer):
+                self._stack.cancel()
+                self._forget_pending()
             return
         who = ", ".join(str(holder) for holder in held_by) or "another run"
         if time.monotonic() > deadline:
@@ -96,6 +95,20 @@ class Stack:
             self._stack.import_stack(automation.Deployment(version=state.version, deployment=kept))
 
 
+@contextmanager
+def _translated(layer: Layer) -> Iterator[None]:
+    """What the engine refuses besides an update becomes an error of ours."""
+    try:
+        yield
+    except automation.CommandError as error:
+        raise failure(_said(error), layer) from error
+
+
+def _said(error: automation.CommandError) -> str:
+    """The engine's own words: the SDK wraps them in a dump of the whole run."""
+    return "\n".join(from_stderr(str(error).rpartition("\n stderr: ")[2])) or str(error).strip()
+
+
 class _Watch:
     """Receives the engine's events; keeps what a summary needs and tells each resource that is being worked on."""
 
@@ -109,7 +122,8 @@ class _Watch:
         if event.resource_pre_event and event.resource_pre_event.metadata.op not in {events.OpType.SAME, events.OpType.REFRESH}:
             metadata = event.resource_pre_event.metadata
             self._notice(f"{metadata.op.value} {metadata.urn.rpartition('::')[2]}")
-        if event.diagnostic_event:
+        # An ephemeral message, such as a deployment's replicas that are not available yet, is about a moment that has passed.
+        if event.diagnostic_event and not event.diagnostic_event.ephemeral:
             said = event.diagnostic_event
             self.diagnostics.append(Diagnostic(message=said.message, severity=said.severity, urn=said.urn or ""))
         if event.summary_event:

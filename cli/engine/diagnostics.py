@@ -11,6 +11,7 @@ from msgspec import Struct
 
 _NOISE = re.compile(r"^using pulumi-[\w-]+ from \$PATH at |^(preview|update|destroy|refresh) failed$|^resource monitor shut down")
 _PREFIX = re.compile(r"^(error|warning): ")
+_SUFFIX = re.compile(r"\s*an unhandled error occurred: program exited with non-zero exit code: \d+\s*$")
 _UNHANDLED = "Program failed with an unhandled exception:"
 _NAME = re.compile(r"^(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Refused|Unreachable|Broken)?: ")
 
@@ -50,7 +51,7 @@ def _is_noise(message: str) -> bool:
 
 
 def _readable(diagnostic: Diagnostic) -> str:
-    message = _PREFIX.sub("", diagnostic.message.strip())
+    message = _SUFFIX.sub("", _PREFIX.sub("", diagnostic.message.strip()))
     if message.startswith(_UNHANDLED):
         return _last_sentence(message)
     name = diagnostic.urn.rpartition("::")[2]

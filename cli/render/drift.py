@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from cli.findings import Check, Entry, names
@@ -68,7 +69,12 @@ def drift_json(found: Check) -> dict[str, object]:
 
 
 def _entries(title: str, entries: Sequence[Entry]) -> RenderableType | None:
-    return section(title, columns((_row(entry) for entry in entries), _HEADER)) if entries else None
+    return section(title, entry_table(entries)) if entries else None
+
+
+def entry_table(entries: Sequence[Entry]) -> Table:
+    """One row a difference, what is first and what should be second."""
+    return columns((_row(entry) for entry in entries), _HEADER)
 
 
 def _row(entry: Entry) -> tuple[Cell, ...]:

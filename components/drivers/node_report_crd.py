@@ -12,7 +12,7 @@ import msgspec
 
 from components.objects import Manifest
 from schemas.finding import Verdict
-from schemas.marks import DIGEST, GROUP, REPORT_VERSION, REPORTS
+from schemas.marks import DIGEST, GROUP, OUTCOME, REPORT_VERSION, REPORTS
 from schemas.report import Report
 
 Schema = dict[str, Any]
@@ -47,16 +47,23 @@ def node_report_crd() -> Manifest:
 
 
 def _columns() -> list[dict[str, str]]:
-    """A verdict counts only while Judged equals Digest: the facts may have changed since."""
-    digest = DIGEST.replace(".", "\\.")
+    """A verdict counts only while Judged equals Digest: the facts may have changed since.
+
+    The outcome is taken from the annotation, because a report leaves out what has its default, and `ok` is the default.
+    """
     return [
         {"name": "Pool", "type": "string", "jsonPath": ".spec.pool"},
-        {"name": "Outcome", "type": "string", "jsonPath": ".spec.outcome"},
-        {"name": "Digest", "type": "string", "jsonPath": f".metadata.labels['{digest}']"},
+        {"name": "Outcome", "type": "string", "jsonPath": _key("annotations", OUTCOME)},
+        {"name": "Digest", "type": "string", "jsonPath": _key("labels", DIGEST)},
         {"name": "Verdict", "type": "string", "jsonPath": ".status.verdict"},
         {"name": "Judged", "type": "string", "jsonPath": ".status.digest"},
         {"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp"},
     ]
+
+
+def _key(part: str, name: str) -> str:
+    escaped = name.replace(".", "\\.")
+    return f".metadata.{part}['{escaped}']"
 
 
 def _document() -> Schema:

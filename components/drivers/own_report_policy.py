@@ -4,10 +4,11 @@ RBAC cannot say "the object named after the node that your token is bound to"; a
 the API server puts into every token bound to a pod (Kubernetes 1.32 and newer).
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from components.objects import Manifest
-from schemas.marks import DIGEST, GROUP, HEARTBEAT, IDENTITY, NAMESPACE, OUTCOME, PASSES, POOL, PROBE_ACCOUNT, REPORTS, SINCE, SINCE_PASS
+from schemas.marks import GROUP, NAMESPACE, PROBE_ACCOUNT, PROBE_ANNOTATIONS, PROBE_LABELS, REPORTS
 
 POLICY = "plumbline-own-report"
 
@@ -47,12 +48,9 @@ def _validations() -> list[dict[str, str]]:
             "a probe may write only its own node's report and heartbeat",
         ),
         _rule("!has(request.subResource) || request.subResource == ''", "a probe reports facts: the verdict is not its to write"),
-        _rule(_only("labels", [DIGEST, HEARTBEAT, POOL]), "a probe may set only Plumbline's own labels"),
-        _rule(_only("annotations", [IDENTITY, OUTCOME, PASSES, SINCE, SINCE_PASS]), "a probe may set only Plumbline's own annotations"),
-        _rule(
-            "!has(object.metadata.finalizers) && !has(object.metadata.ownerReferences)",
-            "a probe may not tie its report to another object",
-        ),
+        _rule(_adds_only("labels", PROBE_LABELS), "a probe may set only Plumbline's own labels"),
+        _rule(_adds_only("annotations", PROBE_ANNOTATIONS), "a probe may set only Plumbline's own annotations"),
+        _rule(f"{_keeps('finalizers')} && {_keeps('ownerReferences')}", "a probe may not tie its report to another object"),
     ]
 
 
@@ -60,5 +58,13 @@ def _rule(expression: str, message: str) -> dict[str, str]:
     return {"expression": expression, "message": message}
 
 
-def _only(part: str, keys: list[str]) -> str:
-    return f"!has(object.metadata.{part}) || object.metadata.{part}.all(key, key in {keys})"
+def _adds_only(part: str, keys: Iterable[str]) -> str:
+    """A probe replaces the whole object, so it must be able to keep what a person has added."""
+    new, old = f"object.metadata.{part}", f"oldObject.metadata.{part}"
+    kept = f"(oldObject != null && has({old}) && key in {old} && {old}[key] == {new}[key])"
+    return f"!has({new}) || {new}.all(key, key in {sorted(keys)} || {kept})"
+
+
+def _keeps(part: str) -> str:
+    new, old = f"object.metadata.{part}", f"oldObject.metadata.{part}"
+    return f"(!has({new}) || (oldObject != null && has({old}) && {old} == {new}))"

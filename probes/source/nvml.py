@@ -128,15 +128,16 @@ class Gpu(Asker):
         return self._nvml.sound_after(self._index)
 
     def between(self, call: str, peer: int, *arguments: Any) -> Any:
-        """A call about this GPU and a peer. A peer that is lost meanwhile is a failure of the call, and not the loss of this GPU."""
+        """A call about this GPU and a peer. Should one of the two be lost, a call about this one alone tells which."""
         handle, _ = self._nvml.handle(peer)
         pair = Asker()
         answer = pair.ask(call, self._handle, handle, *arguments) if self._handle and handle else None
         ended = pair.result({})
-        if ended.outcome == "ok":
-            self.answered = True
-        else:
-            self.note("failed" if ended.outcome == "lost" else ended.outcome, f"{ended.reason} (with NVML index {peer})", ended.code)
+        self.answered = self.answered or pair.answered
+        if pair.lost:
+            self.get("nvmlDeviceGetUUID")
+        if ended.outcome != "ok":
+            self.note("failed" if pair.lost else ended.outcome, f"{ended.reason} (with NVML index {peer})", ended.code)
         return answer
 
 

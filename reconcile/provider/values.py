@@ -23,13 +23,16 @@ def wrap(tree: Mapping[str, Any]) -> dict[str, PropertyValue]:
 
 
 def leaves(value: Any, path: str) -> Leaves:
-    """Every scalar below, by its property path: `nodes["train-2"].gpu3.pcieWidth`. An empty container is its own leaf."""
+    """Every scalar below, by its property path: `nodes["train-2"].gpu3.pcieWidth`. An empty container holds none."""
     return dict(_leaves(value, path))
 
 
 def step(path: str, key: str) -> str:
     """The path one level down; a key that is no plain word is quoted."""
-    return f"{path}.{key}" if key.isidentifier() and key.isascii() else f'{path}["{key}"]'
+    if key.isidentifier() and key.isascii():
+        return f"{path}.{key}"
+    quoted = key.replace('"', '\\"')
+    return f'{path}["{quoted}"]'
 
 
 def _plain(prop: Any) -> Any:
@@ -52,10 +55,10 @@ def _property(value: Any) -> PropertyValue:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict):
         for key, item in value.items():
             yield from _leaves(item, step(path, key))
-    elif isinstance(value, list) and value:
+    elif isinstance(value, list):
         for position, item in enumerate(value):
             yield from _leaves(item, f"{path}[{position}]")
     else:

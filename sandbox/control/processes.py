@@ -58,7 +58,7 @@ def identify(pid: int, state: Path) -> Process | None:
 def spawn(argv: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
     """Start a process in a session of its own, its output in `log`; the process id. OSError when the program cannot be run.
 
-    It returns once `find` sees the process, and no Ctrl-C comes in between. The log of the run before is kept as `<log>.1`.
+    It returns once `find` sees the process. The log of the run before is kept as `<log>.1`.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists():
@@ -69,13 +69,12 @@ def spawn(argv: Sequence[str], environment: Mapping[str, str], log: Path) -> int
         (os.POSIX_SPAWN_OPEN, 1, str(log), output, 0o600),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
-    with _uninterrupted():
-        pid = os.posix_spawn(argv[0], list(argv), dict(environment), file_actions=actions, setsid=True, setsigmask=())
-        _await_environment(pid)
+    pid = os.posix_spawn(argv[0], list(argv), dict(environment), file_actions=actions, setsid=True)
+    _await_environment(pid)
     return pid
 
 
-def stop(processes: Iterable[Process], state: Path, patience_s: float = _PATIENCE_S) -> None:
+def stop(processes: Sequence[Process], state: Path, patience_s: float = _PATIENCE_S) -> None:
     """End these processes: SIGTERM to all, SIGKILL to those that are still there after `patience_s` seconds."""
     with _handles(processes, state) as handles:
         _signal(handles, signal.SIGTERM)
@@ -92,16 +91,6 @@ def memory_mib(pid: int) -> float:
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 1024
     return 0.0
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold interruptions back until the end of the block."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _await_environment(pid: int) -> None:

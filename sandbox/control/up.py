@@ -27,6 +27,7 @@ from schemas.errors import Broken, InputError
 Progress = Callable[[str], None]
 _NODES_LIMIT_S = 120.0
 _PAUSE_S = 0.1
+_BLINK_S = 0.2
 _DEFAULT_ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default"
 
 
@@ -41,6 +42,7 @@ def up(state: Path, desired: DesiredState, binaries: Mapping[str, Path], progres
         try:
             _bring_up(Layout(state), desired, binaries, progress)
         except BaseException:
+            time.sleep(_BLINK_S)  # a process that was started an instant ago does not show its mark yet
             end([process for process in processes.find(state) if process not in before], state)
             raise
 

@@ -21,16 +21,19 @@ from sandbox.kubelet.execute import execute
 from sandbox.kubelet.pods import ProbePod, probe_pods
 from sandbox.lock import locked
 from schemas.errors import Broken, Unreachable
+from schemas.marks import NAMESPACE, PASSES
 
 PART = "probe"
 _PASS_LIMIT_S = 180.0  # a pass ends by its own deadlines long before; one that does not is killed
 _TAIL_LINES = 3
+_HEARTBEATS = f"/apis/coordination.k8s.io/v1/namespaces/{NAMESPACE}/leases"
 
 
 def passes(state: Path, node: str, count: int, begun: Callable[[int], None] = lambda _: None) -> int:
     """Publish `count` passes of this node now; how many were: none when no probe pod runs there yet.
 
-    `begun` is told the number of each pass before it runs, from 1. Broken when a pass fails, Unreachable without a running sandbox.
+    `begun` is told the number of each pass before it runs, from 1. Broken when a pass fails or is not counted in the cluster,
+    Unreachable without a running sandbox.
     """
     layout = Layout(state)
     if not layout.kubeconfig.exists():
@@ -39,10 +42,19 @@ def passes(state: Path, node: str, count: int, begun: Callable[[int], None] = la
         pod = next((pod for pod in probe_pods(api) if pod.node == node), None)
         if pod is None:
             return 0
+        before = _published(api, node)
         for number in range(1, count + 1):
             begun(number)
             run_pass(api, layout, pod)
+        if (added := _published(api, node) - before) < count:
+            raise Broken(f"only {added} of {count} passes of {node} were published; see {layout.log(f'{PART}-{node}')}")
     return count
+
+
+def _published(api: Api, node: str) -> int:
+    """How many passes of this node the cluster has seen: a probe that was told to stop ends well without having published."""
+    heartbeat = api.get(f"{_HEARTBEATS}/{node}") or {"metadata": {}}
+    return int(heartbeat["metadata"].get("annotations", {}).get(PASSES, 0))
 
 
 def run_pass(api: Api, layout: Layout, pod: ProbePod) -> None:

@@ -74,7 +74,7 @@ def test_the_fence_is_the_same_policy_that_is_bound() -> None:
 
 def test_the_fence_names_every_mark_of_a_probe() -> None:
     rules = str(own_report_policy()["spec"]["validations"])
-    for key in (marks.POOL, marks.DIGEST, marks.HEARTBEAT, marks.SINCE, marks.SINCE_PASS, marks.OUTCOME, marks.PASSES):
+    for key in (*marks.PROBE_LABELS, *marks.PROBE_ANNOTATIONS):
         assert f"'{key}'" in rules
 
 

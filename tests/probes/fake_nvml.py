@@ -16,6 +16,7 @@ class Code(NamedTuple):
     number: int
 
 
+SUCCESS = 0
 NOT_SUPPORTED = Code(pynvml.NVML_ERROR_NOT_SUPPORTED)
 INVALID_ARGUMENT = Code(pynvml.NVML_ERROR_INVALID_ARGUMENT)
 NO_PERMISSION = Code(pynvml.NVML_ERROR_NO_PERMISSION)
@@ -55,17 +56,17 @@ class FakeNvml:
         if callable(answer):
             answer = answer(*inputs, *outputs)
         if isinstance(answer, Code):
-            return answer.number
+            return int(answer.number)
         for output, value in zip(outputs, answer if isinstance(answer, list) else [answer], strict=True):
             _fill(output, value)
-        return pynvml.NVML_SUCCESS
+        return SUCCESS
 
     def _handle(self, index: Any, handle: Any) -> int:
         failure = self.answers.get("handle", lambda _: None)(index.value)
         if failure:
             return int(failure.number)
         ctypes.cast(handle, ctypes.POINTER(ctypes.c_void_p))[0] = index.value + 1
-        return pynvml.NVML_SUCCESS
+        return SUCCESS
 
 
 def fields(values: Mapping[tuple[int, int], int]) -> Callable[..., Answer]:

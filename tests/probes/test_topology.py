@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from probes import topology
 from probes.source.nvml import Gpu, Nvml
 from probes.topology import Place, place
+from probes.steps import Reading
 from schemas.report import NvLink
 from tests.probes.conftest import Install
 from tests.probes.fake_nvml import LOST, NOT_SUPPORTED, Answer, Answers
@@ -65,7 +66,7 @@ def test_a_driver_without_topology(gpu: Callable[..., Gpu]) -> None:
     assert asked.result(topology.read(asked)).outcome == "unsupported"
 
 
-def rows(gpus: int, ancestor: int | None, status: int | None) -> dict[int, topology.Reading]:
+def rows(gpus: int, ancestor: int | None, status: int | None) -> dict[int, Reading]:
     return {index: {"peers": [[peer, ancestor, status] for peer in range(index + 1, gpus)]} for index in range(gpus)}
 
 
@@ -99,7 +100,7 @@ def test_without_peer_access_the_way_over_pcie_is_told() -> None:
 
 def test_the_matrix_stands_in_the_order_of_the_facts() -> None:
     """NVML numbers by bus; the rows of the facts go by place."""
-    reading = {0: {"peers": [[1, 20, None], [2, 50, None]]}, 1: {"peers": [[2, 40, None]]}, 2: {"peers": []}}
+    reading: dict[int, Reading] = {0: {"peers": [[1, 20, None], [2, 50, None]]}, 1: {"peers": [[2, 40, None]]}, 2: {"peers": []}}
 
     assert topology.gpu_links([2, 0, 1], reading, [None] * 3) == (
         ("X", "SYS", "NODE"),

@@ -13,7 +13,7 @@ from probes.source.nvml import Nvml
 from tests.probes.conftest import Install, write_files
 from tests.probes.fake_nvml import UNKNOWN
 
-OPEN = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05  Release Build  (dvs-builder@U22)  Tue Sep 23 09:55:41 UTC 2025\nGCC version:  gcc 12"
+OPEN = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.95.05  Release Build  (dvs-builder@U22)\nGCC version:  gcc 12"
 CLOSED = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\nGCC version:  gcc version 12.2.0"
 HEALTHY = {
     "nvmlSystemGetDriverVersion": "580.95.05",

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from shutil import copytree
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from schemas.desired import HardwareExpectation
 from schemas.plain import plain
 
 PROGRAM = Path(__file__).with_name("program")
+PROVIDER = str(Path(sys.executable).with_name("pulumi-resource-plumbline"))
 NODE_POOL = "plumbline:hardware:NodePool"
 NO_CHANGES_EXPECTED = 7  # the engine's exit code for a difference where none was expected
 
@@ -59,7 +61,7 @@ class Engine:
 
     def schema(self) -> Run:
         """The package's schema, as the engine has read and checked it."""
-        return self._run("package", "get-schema", "plumbline")
+        return self._run("package", "get-schema", PROVIDER)
 
     def outputs(self, type_: str) -> dict[str, Any]:
         """Of the one resource of that type in the state; empty when there is none."""

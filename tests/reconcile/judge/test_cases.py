@@ -18,6 +18,7 @@ from tests.reconcile.machines import changed, expectation, healthy
 
 CASES = Path(__file__).with_name("cases")
 FILES = sorted(CASES.glob("*/*.yaml"))
+FAULTY = [path for path in FILES if path.stem.startswith("faulty")]
 
 
 class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -33,12 +34,16 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     reason: str | None = None
 
 
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
 def _judged(case: Case) -> Judgement:
     expected = expectation(case.machine, **case.expect)
     return judge(changed(healthy(expected), case.set), expected)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", FILES, ids=_name)
 def test_case(path: Path) -> None:
     case = msgspec.convert(yaml.safe_load(path.read_text()), Case)
     judgement = _judged(case)
@@ -49,7 +54,7 @@ def test_case(path: Path) -> None:
     assert {finding.id for finding in judgement.findings} <= {path.parent.name}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.stem.startswith("faulty")], ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", FAULTY, ids=_name)
 def test_evidence(path: Path) -> None:
     case = msgspec.convert(yaml.safe_load(path.read_text()), Case)
     finding = _judged(case).findings[0]

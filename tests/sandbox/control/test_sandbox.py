@@ -268,6 +268,19 @@ def test_a_part_that_dies_is_named_with_the_end_of_its_log(fresh: Sandbox, tmp_p
     assert processes.find(fresh.state) == ()
 
 
+def test_a_port_that_is_taken_at_the_last_moment_is_given_up(fresh: Sandbox, tmp_path: Path) -> None:
+    """The first start of etcd fails as if somebody had been faster."""
+    found, late = programs(), tmp_path / "etcd"
+    late.write_text(
+        f'#!/bin/sh\n[ -e {late}.tried ] && exec {found[ETCD]} "$@"\n>{late}.tried; echo bind: address already in use; exit 1\n'
+    )
+    late.chmod(0o755)
+
+    up(fresh.state, SMALL, found | {ETCD: late}, fresh.said.append)
+
+    assert fresh.status().healthy
+
+
 def test_a_program_that_is_missing_is_named(fresh: Sandbox) -> None:
     found = {name: path for name, path in programs().items() if name != KWOK}
 
