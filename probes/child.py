@@ -6,6 +6,7 @@ that reads imports what parses: the child starts with the source's library alone
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, NamedTuple
 
 from probes.source.guard import Source, SourceClosedError
@@ -25,18 +26,21 @@ class Order(NamedTuple):
 
     steps: Sequence[tuple[str, int | None]] | None
     left_out: Sequence[int]  # devices that hung or were lost
+    seconds: int  # after which nobody waits for it any more
 
 
 def serve(lane: Lane, orders: Iterable[tuple[Any, ...]], send: Send) -> None:
-    """Carries orders out until there are no more."""
-    for order in orders:
+    """Carries orders out until there are no more. Should a child hang whose parent was killed, the alarm ends it."""
+    for order in map(Order._make, orders):
+        signal.alarm(order.seconds)
         try:
             source = lane.open()
         except SourceClosedError as closed:
             send(closed.result)
-            continue
-        _carry_out(lane, source, Order(*order), send)
-        source.close()
+        else:
+            _carry_out(lane, source, order, send)
+            source.close()
+        signal.alarm(0)
 
 
 def _carry_out(lane: Lane, source: Source, order: Order, send: Send) -> None:

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from schemas.report import Report
 
 UNSEEN = 3
+HELP_WIDTH = 100
 STEPS_IN_A_PASS = USUAL.whole / USUAL.step  # that may take as long as they are allowed to
 
 
@@ -66,7 +68,9 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - th
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(program, description="Measure this machine: GPUs, links, NICs, driver and host. Changes nothing.")
+    formatter = partial(argparse.HelpFormatter, width=HELP_WIDTH)  # a width of its own accord loads half of the archive formats
+    description = "Measure this machine: GPUs, links, NICs, driver and host. Changes nothing."
+    parser = argparse.ArgumentParser(program, description=description, formatter_class=formatter)
     parser.add_argument("--output", choices=("text", "json"), default="text", help="how to print the report (default: text)")
     parser.add_argument("--node", default=os.environ.get("NODE_NAME") or os.uname().nodename, help="name of this node ($NODE_NAME)")
     parser.add_argument("--pool", help="the pool that this node belongs to")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 from probes.agenda import Agenda
@@ -27,13 +28,13 @@ class Crew:
     def begin(self, limits: Limits) -> None:
         """Orders the next pass."""
         self.agenda = Agenda(self._lane)
-        self._patience = limits.step
+        self._limits = limits
         self._order()
 
     @property
     def deadline(self) -> float:
         """When the step that the child is at will have taken too long."""
-        return self._heard + self._patience
+        return self._heard + self._limits.step
 
     def fileno(self) -> int:
         """The pipe to wait for: `select` takes a crew."""
@@ -55,7 +56,7 @@ class Crew:
 
     def pass_by(self) -> None:
         """The child hangs."""
-        self._replace(Result("timeout", f"no answer within {self._patience:g} s"))
+        self._replace(Result("timeout", f"no answer within {self._limits.step:g} s"))
 
     def stop(self) -> None:
         """The pass has no time left."""
@@ -84,7 +85,8 @@ class Crew:
             self.agenda.close(refusal)
         elif self._worker:
             steps = self.agenda.steps
-            self._worker.order(Order(steps and [(step.probe, step.device) for step in steps], tuple(self.agenda.left_out)))
+            left = None if steps is None else [(step.probe, step.device) for step in steps]
+            self._worker.order(Order(left, tuple(self.agenda.left_out), ceil(self._limits.whole) + 1))
 
     def _hire(self) -> Result | None:
         """A new child, or why there is none."""

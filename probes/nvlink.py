@@ -6,7 +6,7 @@ The links are those that NVML answers for; no constant of the bindings says how 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from probes.steps import Reading
 
@@ -24,19 +24,11 @@ Name = Callable[[str | None, bool], str | None]
 
 
 def read(gpu: Gpu) -> Reading:
-    states = gpu.each_link("nvmlDeviceGetNvLinkState")
-    links = range(len(states))
-    speeds = gpu.fields([(LINK_SPEED, link) for link in links] + [(COMMON_SPEED, 0)]) if states else [None]
-    return {
-        "states": states,
-        "speeds": speeds[:-1],
-        "common_speed": speeds[-1],
-        "remotes": [_remote(gpu, link) if states[link] else None for link in links],
-    }
-
-
-def _remote(gpu: Gpu, link: int) -> list[Any]:
-    return [gpu.get("nvmlDeviceGetNvLinkRemoteDeviceType", link), gpu.remote(link)]
+    states = gpu.links("nvmlDeviceGetNvLinkState")
+    speeds = gpu.fields([(LINK_SPEED, link) for link in range(len(states))] + [(COMMON_SPEED, 0)]) if states else [None]
+    active = [link for link, state in enumerate(states) if state]
+    ends = zip(gpu.each("nvmlDeviceGetNvLinkRemoteDeviceType", active), gpu.remotes(active), strict=True)
+    return {"states": states, "speeds": speeds[:-1], "common_speed": speeds[-1], "remotes": dict(zip(active, ends, strict=True))}
 
 
 def parse(reading: Reading, name: Name) -> NvLink | None:
@@ -46,15 +38,18 @@ def parse(reading: Reading, name: Name) -> NvLink | None:
         return None
     from schemas.report import NvLink
 
-    common = reading["common_speed"]
-    active = [bool(state) for state in states]
+    common, remotes = reading["common_speed"], reading["remotes"]
     return NvLink(
-        state=tuple(STATES.get(state) if state is not None else None for state in states),
-        mbps=tuple((speed or common) if up else None for up, speed in zip(active, reading["speeds"], strict=True)),
-        remote=tuple(name(remote[1], remote[0] == SWITCH) if remote else None for remote in reading["remotes"]),
+        state=tuple(None if state is None else STATES.get(state) for state in states),
+        mbps=tuple((speed or common) if state else None for state, speed in zip(states, reading["speeds"], strict=True)),
+        remote=tuple(_named(remotes.get(link), name) for link in range(len(states))),
     )
 
 
 def switch_addresses(reading: Reading) -> set[str]:
     """Bus addresses of the switches that this GPU's links lead to, and of ends that an old driver does not tell the type of."""
-    return {bus for kind, bus in filter(None, reading.get("remotes", [])) if bus and kind in (SWITCH, None)}
+    return {bus for kind, bus in reading.get("remotes", {}).values() if bus and kind in (SWITCH, None)}
+
+
+def _named(remote: tuple[int | None, str | None] | None, name: Name) -> str | None:
+    return name(remote[1], remote[0] == SWITCH) if remote else None

@@ -43,15 +43,16 @@ def _gpus(report: Report) -> list[str]:
 
 
 def _gpu(position: int, gpu: Gpu, identity: GpuIdentity, live: GpuLive) -> tuple[str, ...]:
+    absent = NONE if gpu.state == "ok" else UNSEEN  # a board may have no NVLink; of a lost one nothing is known
     return (
         str(position),
         str(identity.index),
         _text(identity.bus or None),
         _text(gpu.model),
         gpu.state,
-        _link(gpu.pcie),
-        _links(gpu.nvlink),
-        _text(gpu.fabric.state) if gpu.fabric else NONE,
+        _link(gpu.pcie) or absent,
+        _links(gpu.nvlink) or absent,
+        _text(gpu.fabric.state) if gpu.fabric else absent,
         _text(gpu.numa),
         _text(live.temperature_celsius),
     )
@@ -74,7 +75,7 @@ def _nic(position: int, nic: Nic, identity: NicIdentity) -> tuple[str, ...]:
         _text(nic.link_layer),
         _text(nic.mtu),
         _text(nic.firmware),
-        _link(nic.pcie),
+        _link(nic.pcie) or UNSEEN,
         f"{_text(nic.level)} {','.join(map(str, nic.gpus))}".strip(),
     )
 
@@ -103,7 +104,7 @@ def _ending(run: Run) -> tuple[str, str]:
 def _link(link: Pcie | None) -> str:
     """`x16 gen5`; what falls short of the device's own best is said beside it."""
     if link is None:
-        return NONE
+        return ""
     width = _of(f"x{_text(link.width)}", f"x{_text(link.max_width)}")
     return f"{width} {_of(f'gen{_text(link.max_generation)}', f'gen{_text(link.device_generation)}')}"
 
@@ -113,7 +114,7 @@ def _of(value: str, best: str) -> str:
 
 
 def _links(nvlink: NvLink | None) -> str:
-    return f"{nvlink.state.count('active')}/{len(nvlink.state)}" if nvlink else NONE
+    return f"{nvlink.state.count('active')}/{len(nvlink.state)}" if nvlink else ""
 
 
 def _text(value: object) -> str:

@@ -5,6 +5,7 @@ GPU to GPU comes from NVML; GPU to NIC from the two devices' places in sysfs' PC
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from probes.source.nvml import Gpu
     from schemas.report import NvLink
 
-SAME = "X"
+SAME, SWITCH = "X", "switch"
 LEVELS = {0: "PIX", 10: "PIX", 20: "PXB", 30: "PHB", 40: "NODE", 50: "SYS"}  # NVML_TOPOLOGY_*; 0 is two GPUs on one board
 NEAREST_FIRST = ("PIX", "PXB", "PHB", "NODE", "SYS")
 NVLINK_CAPABILITY, P2P_OK = 2, 0  # NVML_P2P_CAPS_INDEX_NVLINK, NVML_P2P_STATUS_OK
@@ -52,9 +53,10 @@ def _nvlink(gpu: Gpu, peer: int) -> Any:
 def gpu_links(order: Sequence[int], rows: dict[int, Reading], nvlinks: Sequence[NvLink | None]) -> tuple[Row, ...]:
     """The matrix as `nvidia-smi topo -m` prints it. `order` holds NVML indexes, `nvlinks` runs in the same order."""
     pairs = {frozenset((index, peer[0])): peer[1:] for index, row in rows.items() for peer in row.get("peers", [])}
+    ends = [_ends(nvlink) for nvlink in nvlinks]
     return tuple(
         tuple(
-            SAME if one == other else _link(pairs.get(frozenset((index, peer))), joining_links(nvlinks, one, other))
+            SAME if one == other else _link(pairs.get(frozenset((index, peer))), _joining(ends[one], ends[other], other))
             for other, peer in enumerate(order)
         )
         for one, index in enumerate(order)
@@ -69,17 +71,17 @@ def _link(pair: Sequence[int | None] | None, links: int) -> str | None:
     return f"NV{links}" if status == P2P_OK and links else LEVELS.get(ancestor) if ancestor is not None else None
 
 
-def joining_links(nvlinks: Sequence[NvLink | None], one: int, other: int) -> int:
-    """How many active links join two GPUs: direct ones, or through switches as many as the GPU with fewer has."""
-    ends = [_remotes(nvlinks[one]), _remotes(nvlinks[other])]
-    direct = ends[0].count(f"gpu{other}")
-    return direct or min(sum(remote.startswith("switch") for remote in remotes) for remotes in ends)
+def _joining(one: Counter[str], other: Counter[str], position: int) -> int:
+    """How many links join two GPUs: direct ones, or through switches as many as the GPU with fewer has."""
+    return one[f"gpu{position}"] or min(one[SWITCH], other[SWITCH])
 
 
-def _remotes(nvlink: NvLink | None) -> list[str]:
+def _ends(nvlink: NvLink | None) -> Counter[str]:
+    """How many active links lead to each GPU, and to switches taken together."""
     if nvlink is None:
-        return []
-    return [remote for state, remote in zip(nvlink.state, nvlink.remote, strict=True) if state == "active" and remote]
+        return Counter()
+    active = (remote for state, remote in zip(nvlink.state, nvlink.remote, strict=True) if state == "active" and remote)
+    return Counter(SWITCH if remote.startswith(SWITCH) else remote for remote in active)
 
 
 def level(one: Place, other: Place) -> str | None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 HEADER = 4  # bytes: the length of the message that follows
 CHUNK = 65536
-PR_SET_PDEATHSIG = 1
 REAP_PAUSE_SECONDS = 0.0005
 REAP_SECONDS = 0.2  # a killed process is gone long before, unless it is stuck in the kernel
 MOST_STUCK = 4
@@ -40,10 +39,9 @@ class Worker:
     def __init__(self, work: Work) -> None:
         orders, self._orders = os.pipe()
         self.results, results = os.pipe()
-        parent = os.getpid()
         self._pid = os.fork()
         if self._pid == 0:
-            _live(work, orders, results, parent)
+            _live(work, orders, results)
         os.close(orders)
         os.close(results)
         self._unread = bytearray()
@@ -95,11 +93,11 @@ def _ending(pid: int) -> str | None:
     return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
 
 
-def _live(work: Work, orders: int, results: int, parent: int) -> NoReturn:
+def _live(work: Work, orders: int, results: int) -> NoReturn:
     """The whole life of the child. It never returns into the code that the parent was running."""
     status = 1
     try:
-        _detach((orders, results), parent)
+        _detach((orders, results))
         with open(orders, "rb") as source, open(results, "wb") as sink:
 
             def send(result: Message) -> None:
@@ -120,16 +118,10 @@ def _orders(source: BinaryIO) -> Iterator[Message]:
             yield marshal.load(source)
 
 
-def _detach(kept: tuple[int, int], parent: int) -> None:
-    """Dies with the parent, holds nothing else of it open (a reader of its output would wait for a stuck child), takes default signals."""
-    import ctypes  # here, because the parent has no other use for it
-
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the line above
-        os._exit(1)
+def _detach(kept: tuple[int, int]) -> None:
+    """Holds nothing of the parent open (a reader of its output would wait for a stuck child), and takes default signals."""
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)

@@ -103,15 +103,14 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _pages(self, path: str, type_: type[P], accept: str, selector: str) -> list[P]:
+    def _pages(self, path: str, type_: type[P], accept: str, selector: str, restarts: int = RESTARTS) -> list[P]:
         """All pages of one moment: after an expired token the list begins again, because two moments would miss or repeat objects."""
-        for attempt in range(RESTARTS + 1):
-            try:
-                return list(self._walk(path, type_, accept, selector))
-            except Expired:
-                if attempt == RESTARTS:
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        try:
+            return list(self._walk(path, type_, accept, selector))
+        except Expired:
+            if not restarts:
+                raise
+            return self._pages(path, type_, accept, selector, restarts - 1)
 
     def _walk(self, path: str, type_: type[P], accept: str, selector: str) -> Iterator[P]:
         params = {"limit": str(PAGE_SIZE)} | ({"labelSelector": selector} if selector else {})

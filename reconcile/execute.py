@@ -5,7 +5,6 @@ Before each act the node is read again and decided again from what it is now, so
 at any moment: each act is one patch, and the next run plans from what it finds.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -18,7 +17,9 @@ from reconcile.marking import patch
 from reconcile.objects import Node
 from reconcile.paths import NODES, selector
 from reconcile.paths import node as node_path
+from reconcile.plan import budget, over_budget
 from reconcile.pools import node_state
+from reconcile.snapshot import take_nodes
 from schemas.desired import HardwareExpectation
 from schemas.drift import NodeObservation, PoolObservation
 from schemas.marks import QUARANTINE, VERIFIED
@@ -69,21 +70,26 @@ class _Run:
         self, api: Api, lease: Lease, nodes: dict[str, NodeObservation], declared: dict[str, HardwareExpectation]
     ) -> None:
         self._api, self._lease, self._nodes, self._declared = api, lease, nodes, declared
-        self._places_owed: Counter[str] = Counter()  # by pool: releases that failed, whose places the plan had given away
+        self._free: dict[str, int] = {}  # places in each pool's budget, counted at its first quarantine
         self.done: list[Step] = []
         self.waiting: list[Waiting] = []
         self.notes: list[str] = []
 
     def act(self, step: Step) -> None:
-        if step.act == "quarantine" and self._places_owed[step.pool]:
-            self._places_owed[step.pool] -= 1
-            self.waiting.append(_no_place(step))
-            return
+        """Do the step, or put it off when its pool's budget is used up by now."""
         self._lease.renew()
-        if self._apply(step):
+        if step.act == "quarantine" and self._places(step.pool) <= 0:
+            self.waiting.append(over_budget(step, self._declared[step.pool]))
+        elif self._apply(step):
             self.done.append(step)
-        elif step.act == "release":
-            self._places_owed[step.pool] += 1
+
+    def _places(self, pool: str) -> int:
+        """Counted under the lease: between the plan and now another run may have used the budget, and a release may have failed."""
+        expectation = self._declared[pool]
+        quarantined = sum(step.act == "quarantine" and step.pool == pool for step in self.done)
+        if pool not in self._free:
+            self._free[pool] = budget(expectation) - sum(node.tainted for node in take_nodes(self._api, expectation.selector))
+        return self._free[pool] - quarantined
 
     def record(self, verdicts: Iterable[tuple[str, str]]) -> int:
         """How many verdicts were written. A report that has gone since needs none."""
@@ -122,8 +128,3 @@ class _Run:
         )
         decision = decide(now, self._declared[step.pool].confirm)
         return isinstance(decision, Step) and decision.act == step.act
-
-
-def _no_place(step: Step) -> Waiting:
-    reason = f"{step.reason}; the release that would have freed its place did not happen"
-    return Waiting(act=step.act, node=step.node, pool=step.pool, reason=reason, blocked_by="budget")

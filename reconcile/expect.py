@@ -49,6 +49,7 @@ def _gpu(subject: str, expectation: HardwareExpectation) -> Iterator[Expected]:
     yield Expected(subject=subject, field="state", declared="ok")
     yield Expected(subject=subject, field="deviceId", declared=machine.gpus.device_id)
     yield Expected(subject=subject, field="memoryMib", declared=machine.gpus.memory_mib, rule="about")
+    yield Expected(subject=subject, field="ecc", declared=True)
     if machine.gpus.pcie:
         yield Expected(subject=subject, field="pcieWidth", declared=machine.gpus.pcie.width, rule="at-least")
         yield Expected(subject=subject, field="pcieGeneration", declared=machine.gpus.pcie.generation, rule="at-least")

@@ -98,10 +98,10 @@ def _expired(lease: LeaseObject, api: Api) -> bool:
 
 def _gone(holder: str) -> bool:
     """Whether the holder was a process of this very machine that no longer runs."""
-    _, machine, process, *_ = *holder.split("/"), "", ""
-    if machine != _machine() or not process.isdigit():
-        return False
-    return not Path("/proc", process).exists()
+    match holder.split("/"):
+        case [_, machine, process, _] if machine == _machine() and process.isdigit():
+            return not Path("/proc", process).exists()
+    return False
 
 
 def _machine() -> str:

@@ -83,6 +83,8 @@ def _gpu(gpu: Gpu, *, seen: bool) -> Iterator[tuple[str, Scalar]]:
     yield "memoryMib", gpu.memory_mib
     yield "pcieWidth", gpu.pcie.width if gpu.pcie else None
     yield "pcieGeneration", gpu.pcie.max_generation if gpu.pcie else None
+    if gpu.ecc is not None:
+        yield "ecc", gpu.ecc
     if gpu.mig is not None:
         yield "mig", gpu.mig
     nvlink = gpu.nvlink or NvLink()

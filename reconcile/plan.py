@@ -38,21 +38,22 @@ def budget(expectation: HardwareExpectation) -> int:
     return -(-percent * expectation.nodes // 100)
 
 
+def over_budget(step: Step, expectation: HardwareExpectation) -> Waiting:
+    """A quarantine for which there is no place, and why."""
+    share = f"{expectation.budget} of {expectation.nodes} nodes, which is {budget(expectation)} at once"
+    reason = f"{step.reason}; the quarantine budget of pool {step.pool} is used up: {share}"
+    return Waiting(act="quarantine", node=step.node, pool=step.pool, reason=reason, blocked_by="budget")
+
+
 def _pool(pool: PoolObservation, expectation: HardwareExpectation) -> Iterator[Step | Waiting]:
     decisions = [decide(node, expectation.confirm) for node in sorted(pool.nodes, key=_longest_first)]
     free = budget(expectation) - _quarantined(pool.nodes) + sum(_is(decision, "release") for decision in decisions)
     for decision in decisions:
         if isinstance(decision, Step) and decision.act == "quarantine":
-            yield decision if free > 0 else _over_budget(decision, expectation)
+            yield decision if free > 0 else over_budget(decision, expectation)
             free -= 1
         elif decision is not None:
             yield decision
-
-
-def _over_budget(step: Step, expectation: HardwareExpectation) -> Waiting:
-    share = f"{expectation.budget} of {expectation.nodes} nodes, which is {budget(expectation)} at once"
-    reason = f"{step.reason}; the quarantine budget of pool {step.pool} is used up: {share}"
-    return Waiting(act="quarantine", node=step.node, pool=step.pool, reason=reason, blocked_by="budget")
 
 
 def _verdicts(pool: PoolObservation) -> Iterator[tuple[str, str]]:

@@ -44,15 +44,17 @@ class Snapshot(Record, frozen=True, kw_only=True):
 
 def take(api: Api, labels: Mapping[str, str]) -> Snapshot:
     """Nodes that carry these labels (all nodes for none), and every report and heartbeat there is."""
-    nodes = _nodes(api, selector(labels))
+    nodes = take_nodes(api, labels)
     reports = _reports(api)
     heartbeats = {lease.metadata.name: _heartbeat(lease) for lease in api.metadata(LEASES, f"{HEARTBEAT}=true")}
     return Snapshot(now=api.now, nodes=nodes, reports=reports, heartbeats=heartbeats)
 
 
-def _nodes(api: Api, labels: str) -> tuple[NodeSeen, ...]:
-    listed = api.metadata(NODES, labels)
-    marked = api.objects(NODES, Node, ",".join(filter(None, (labels, QUARANTINE))))
+def take_nodes(api: Api, labels: Mapping[str, str]) -> tuple[NodeSeen, ...]:
+    """The nodes alone. The executor counts them once more when nobody else may change them."""
+    chosen = selector(labels)
+    listed = api.metadata(NODES, chosen)
+    marked = api.objects(NODES, Node, ",".join(filter(None, (chosen, QUARANTINE))))
     tainted = {item.metadata.name for item in marked if _tainted(item)} | _tainted_without_label(api, listed)
     return tuple(
         NodeSeen(

@@ -38,20 +38,25 @@ def project_root() -> Path:
 
 
 def build(stack: StackName, root: Path) -> None:
-    """The layer below is asked first, then the gate, so that nothing is registered on ground that does not bear it."""
+    """The identity of the cluster, then the layer below, then the gate; only then anything is built on them."""
     desired = load_desired(spec_path(stack, root))
     if desired.cluster != stack.cluster:
         raise InputError(f"stack {stack} is for cluster {stack.cluster}, and its spec declares {desired.cluster}")
     site = Site(desired=desired, library=library(desired.charts), probe_image=probe_image())
+    options = ground(desired.cluster)
     require_lower(desired, stack.layer)
     enter(desired, stack.layer)
-    assemble(site, stack.layer)
+    raise_layer(site, stack.layer, options)
 
 
-def assemble(site: Site, layer: Layer) -> None:
-    """The cluster's identity, which everything else depends on; the layer; its contract."""
-    cluster = Cluster(site.desired.cluster)
-    options = pulumi.ResourceOptions(providers=[kubernetes_provider(cluster)], depends_on=[cluster])
+def ground(cluster: str) -> pulumi.ResourceOptions:
+    """What a layer stands on: the cluster's identity, checked, and the Kubernetes provider bound to it. Both start while we ask on."""
+    identity = Cluster(cluster)
+    return pulumi.ResourceOptions(providers=[kubernetes_provider(identity)], depends_on=[identity])
+
+
+def raise_layer(site: Site, layer: Layer, options: pulumi.ResourceOptions) -> None:
+    """The layer itself, and its contract."""
     BUILDERS[layer](site, options)
     pulumi.export("contract", plain(contract(site.desired, layer)))
 

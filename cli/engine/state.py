@@ -8,9 +8,9 @@ import msgspec
 import yaml
 
 from cli.engine.diagnostics import from_stderr
-from cli.engine.process import run, run_all
+from cli.engine.failures import failure
+from cli.engine.process import Completed, run, run_all
 from schemas.base import Record
-from schemas.errors import Broken
 from schemas.finding import LAYERS, Layer
 
 CLUSTER = "plumbline:hardware:Cluster"
@@ -55,8 +55,7 @@ class _Exported(msgspec.Struct):
 def stacks(root: Path, env: Mapping[str, str], cluster: str) -> tuple[StackSummary, ...]:
     """The cluster's stacks that exist, lowest layer first."""
     completed = run(["stack", "ls", "--json"], root, env)
-    if completed.code:
-        raise Broken("\n".join(from_stderr(completed.stderr)) or f"pulumi stack ls exited with {completed.code}")
+    _require(completed)
     found = {stack.name.rpartition("/")[2]: stack for stack in msgspec.json.decode(completed.stdout, type=list[_Listed])}
     return tuple(_summary(layer, found[f"{cluster}.{layer}"]) for layer in LAYERS if f"{cluster}.{layer}" in found)
 
@@ -65,8 +64,7 @@ def make_stacks(root: Path, env: Mapping[str, str], cluster: str, layers: Iterab
     """Make these stacks, empty: the engine can preview nothing else."""
     commands = [["stack", "init", f"{cluster}.{layer}", "--no-select"] for layer in layers]
     for completed in run_all(commands, root, env):
-        if completed.code:
-            raise Broken("\n".join(from_stderr(completed.stderr)) or f"pulumi stack init exited with {completed.code}")
+        _require(completed)
 
 
 def recorded_cluster_id(root: Path, env: Mapping[str, str], cluster: str) -> str | None:
@@ -81,6 +79,12 @@ def recorded_cluster_id(root: Path, env: Mapping[str, str], cluster: str) -> str
             if resource.type == CLUSTER and isinstance(uid := resource.outputs.get("uid"), str):
                 return uid
     return None
+
+
+def _require(completed: Completed) -> None:
+    if completed.code:
+        what = " ".join(completed.arguments)
+        raise failure("\n".join(from_stderr(completed.stderr)) or f"it exited with {completed.code}", f"pulumi {what}")
 
 
 def _summary(layer: Layer, listed: _Listed) -> StackSummary:

@@ -76,15 +76,15 @@ def resource_json(change: ResourceDrift) -> dict[str, object]:
     }
 
 
-def resource_lines(change: ResourceDrift, diff: bool) -> Group:
-    """One resource: its mark, type and name, and below it the fields that differ."""
+def resource_lines(change: ResourceDrift, diff: bool = False, hint: str = "--diff shows them") -> Group:
+    """One resource: its mark, type and name, and below it the fields that differ; `hint` says where the rest is to be seen."""
     mark, style = _STYLES.get(change.op, ("~", "yellow"))
     kind = change.type.rpartition(":")[2] or change.type
     title = Text.assemble((f"{mark} ", style), f"{kind} {show(change.name)}", (f"  {change.op}", "dim"))
     shown = change.fields if diff else change.fields[:FIELDS_SHOWN]
     rows = [("   ", path, arrow(observed, declared)) for path, _, declared, observed in shown]
     hidden = len(change.fields) - len(shown)
-    rest = [Text(f"    … and {count(hidden, 'field')} more; --diff shows them", style="dim")] if hidden else []
+    rest = [Text(f"    … and {count(hidden, 'field')} more; {hint}", style="dim")] if hidden else []
     return Group(title, *([columns(rows)] if rows else []), *rest)
 
 

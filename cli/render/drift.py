@@ -1,17 +1,18 @@
 """A drift check for people and for programs: first what it comes to, then what to act on, what is known, what is not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from cli.findings import Check, Entry, names
 from cli.render.changes import arrow, resource_json, resource_lines
-from cli.render.text import Cell, bullets, columns, count, fields, page, section, show
+from cli.render.text import bullets, columns, count, fields, page, section, show
 
 _SEVERITY = {"fault": "red", "warning": "yellow", "info": "dim"}
-_HEADER = ("pool", "node", "where", "field", "measured => declared", "finding", "verdict", "layer", "since")
+_SHOWN = 8
+"""Fields of one finding: a board that lost its fabric differs in a hundred of them."""
 
 
 def drift_page(found: Check) -> Group:
@@ -68,25 +69,48 @@ def drift_json(found: Check) -> dict[str, object]:
     }
 
 
+def node_entries(entries: Sequence[Entry]) -> Group:
+    """Node by node, finding by finding: what was measured => what is declared, and where."""
+    return Group(*(line for _, node in groupby(entries, key=_node) for line in _node_lines(tuple(node))))
+
+
 def _entries(title: str, entries: Sequence[Entry]) -> RenderableType | None:
-    return section(title, entry_table(entries)) if entries else None
+    return section(title, node_entries(entries)) if entries else None
 
 
-def entry_table(entries: Sequence[Entry]) -> Table:
-    """One row a difference, what is first and what should be second."""
-    return columns((_row(entry) for entry in entries), _HEADER)
+def _node(entry: Entry) -> tuple[str, str]:
+    return entry.pool, entry.node
 
 
-def _row(entry: Entry) -> tuple[Cell, ...]:
-    where = f"{entry.subject if entry.gpu is None else f'gpu{entry.gpu}'} {entry.bus_address or ''}".strip()
-    compared = arrow(entry.measured, entry.declared) if entry.field else Text(show(entry.summary))
-    finding = Text(show(entry.id), style=_SEVERITY.get(entry.severity, ""))
-    return entry.pool, entry.node, where, entry.field, compared, finding, entry.verdict.value, entry.layer, entry.since
+def _node_lines(entries: tuple[Entry, ...]) -> Iterator[RenderableType]:
+    first = entries[0]
+    since = f", measured so since {first.since}" if first.since else ""
+    yield Text.assemble((show(first.node), "bold"), f" of pool {show(first.pool)}: {first.verdict}, {first.state}{since}")
+    for _, finding in groupby(entries, key=lambda entry: (entry.id, entry.summary)):
+        yield from _finding_lines(tuple(finding))
+
+
+def _finding_lines(entries: tuple[Entry, ...]) -> Iterator[RenderableType]:
+    first = entries[0]
+    yield Text.assemble(
+        "  ", (show(first.id), _SEVERITY.get(first.severity, "")), f": {show(first.summary)}", (f"  [{first.layer}: {first.remedy}]", "dim")
+    )
+    if rows := [("   ", _where(entry), entry.field, arrow(entry.measured, entry.declared)) for entry in entries[:_SHOWN] if entry.field]:
+        yield columns(rows)
+    if (rest := len(entries) - _SHOWN) > 0:
+        yield Text(f"    … and {count(rest, 'field')} more; --output json has them all", style="dim")
+
+
+def _where(entry: Entry) -> str:
+    return f"{entry.subject if entry.gpu is None else f'gpu{entry.gpu}'} {entry.bus_address or ''}".strip()
 
 
 def _resources(title: str, found: Check, kind: str) -> RenderableType | None:
     resources = [resource for resource in found.resources if resource.kind == kind]
-    lines = [Group(Text(f"{resource.layer}:", style="dim"), resource_lines(resource, diff=False)) for resource in resources]
+    lines = [
+        Group(Text(f"{resource.layer}:", style="dim"), resource_lines(resource, hint="--output json has them all"))
+        for resource in resources
+    ]
     return section(title, Group(*lines)) if lines else None
 
 

@@ -5,7 +5,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cli.findings import entries
-from cli.render.drift import entry_table
+from cli.render.drift import node_entries
 from cli.render.text import columns, fields, page, section
 from cli.terminal import clean_text
 from probes.show import as_text
@@ -43,4 +43,4 @@ def _standing(node: NodeObservation) -> Group:
 
 def _findings(node: NodeObservation) -> RenderableType | None:
     found = tuple(entries(node))
-    return section("findings", entry_table(found)) if node.judgement.findings else None
+    return section("findings", node_entries(found)) if node.judgement.findings else None

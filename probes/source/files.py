@@ -26,15 +26,13 @@ class Folder(Guard):
         super().__init__()
         self._root = root
         self._path = path
-
-    @property
-    def name(self) -> str:
-        return os.path.basename(self._path)
+        self._prefix = os.path.join(root, path, "")
+        self.name = os.path.basename(path)
 
     def text(self, name: str) -> str | None:
         """The file's text without the blanks around it."""
         try:
-            handle = os.open(self._below(name), os.O_RDONLY | os.O_NONBLOCK)
+            handle = os.open(self._prefix + name, os.O_RDONLY | os.O_NONBLOCK)
             try:
                 content = os.read(handle, MOST_BYTES)
             finally:
@@ -54,7 +52,7 @@ class Folder(Guard):
         return self._entries(name, "failed")
 
     def has(self, name: str) -> bool:
-        return os.path.lexists(self._below(name))
+        return os.path.lexists(self._prefix + name)
 
     def target(self, name: str = "") -> str | None:
         """Where a relative symbolic link (this folder, unless one is named) leads, as a path below the root; None when it is none."""
@@ -65,12 +63,9 @@ class Folder(Guard):
             return None
         return os.path.normpath(os.path.join("/", os.path.dirname(place), link)).lstrip("/")
 
-    def _below(self, name: str) -> str:
-        return os.path.join(self._root, self._path, name)
-
     def _entries(self, name: str, when_absent: Outcome) -> list[str]:
         try:
-            entries = sorted(os.listdir(self._below(name)))
+            entries = sorted(os.listdir(self._prefix + name))
         except OSError as error:
             self._fail(name, error, when_absent)
             return []

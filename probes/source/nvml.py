@@ -6,7 +6,7 @@ symbols that an older driver lacks, structures whose version must be tried downw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref
 from typing import TYPE_CHECKING, Any
 
@@ -53,15 +53,15 @@ class Asker(Guard):
             return None
         try:
             value = getattr(pynvml, call)(*arguments)
-        except pynvml.NVMLError as error:
-            self.last_error = error.value
-            self.note(OUTCOMES.get(error.value, "failed"), f"{call}: {error}", error.value)
-            return None
-        except UnicodeDecodeError as error:
-            self.note("failed", f"{call}: {error}")
-            return None
+        except (pynvml.NVMLError, UnicodeDecodeError) as error:
+            return self._failed(call, error)
         self.answered = True
         return value
+
+    def _failed(self, call: str, error: Exception) -> None:
+        """An error of NVML by its code; text that is no UTF-8 is a failure."""
+        self.last_error = error.value if isinstance(error, pynvml.NVMLError) else pynvml.NVML_ERROR_UNKNOWN
+        self.note(OUTCOMES.get(self.last_error, "failed"), f"{call}: {error}", self.last_error)
 
 
 class Gpu(Asker):
@@ -88,20 +88,31 @@ class Gpu(Asker):
         info = self.get("nvmlDeviceGetPciInfo_v3")
         return (nvml_address(info.busId), nvml_device_id(info.pciDeviceId)) if info else (None, None)
 
-    def each_link(self, call: str) -> list[Any]:
+    def each(self, call: str, numbers: Iterable[int]) -> Iterator[Any]:
+        """An answer for each of these links. There are hundreds on a machine, so this is `get` without its detours."""
+        function = getattr(pynvml, call)
+        for number in numbers:
+            answer = None
+            try:
+                answer = function(self._handle, number) if self._handle and not self.lost else None
+            except pynvml.NVMLError as error:
+                self._failed(call, error)
+            self.answered = self.answered or answer is not None
+            yield answer
+
+    def links(self, call: str) -> list[Any]:
         """The answers for link 0, 1, 2, ... until there are no more; none at all when the first has no answer."""
         answers: list[Any] = []
-        while len(answers) < MOST_LINKS:
-            answer = self.get(call, len(answers))
+        for answer in self.each(call, range(MOST_LINKS)):
             if answer is None and (not answers or self.lost or self.last_error == pynvml.NVML_ERROR_INVALID_ARGUMENT):
                 break
             answers.append(answer)
         return answers
 
-    def remote(self, link: int) -> str | None:
-        """Bus address of the device at the other end of a link."""
-        info = self.get("nvmlDeviceGetNvLinkRemotePciInfo", link)
-        return nvml_address(info.busId) if info else None
+    def remotes(self, links: Iterable[int]) -> list[str | None]:
+        """Bus addresses of the devices at the other ends of these links."""
+        found = self.each("nvmlDeviceGetNvLinkRemotePciInfo", links)
+        return [nvml_address(info.busId) if info else None for info in found]
 
     def fields(self, fields: Sequence[tuple[int, int]]) -> list[int | float | None]:
         """Values of (field, scope) pairs, asked for in one call; None for each that did not answer."""

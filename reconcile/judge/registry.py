@@ -5,6 +5,7 @@ A lost GPU or a driver of the wrong version explains what follows it in this lis
 
 from reconcile.judge import (
     driver_version,
+    ecc_off,
     fabric_in_progress,
     fabric_unhealthy,
     gpu_lost,
@@ -46,5 +47,6 @@ JUDGES = (
     nic_rate.JUDGE,
     nic_pcie.JUDGE,
     peermem_missing.JUDGE,
+    ecc_off.JUDGE,
     nic_affinity.JUDGE,
 )

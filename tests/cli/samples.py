@@ -56,7 +56,7 @@ def unknown(node: str, state: NodeState = NodeState.IN_SERVICE) -> NodeObservati
 
 
 def observed(node: str, state: NodeState, judgement: Judgement, **more: Any) -> NodeObservation:
-    about = {"digest": "9e934d91682ac44b", "since": SINCE, "passes": 2, "age_seconds": 7.0} | more
+    about: dict[str, Any] = {"digest": "9e934d91682ac44b", "since": SINCE, "passes": 2, "age_seconds": 7.0} | more
     return NodeObservation(node=node, pool=node.rpartition("-")[0], state=state, judgement=judgement, **about)
 
 

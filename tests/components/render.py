@@ -15,10 +15,11 @@ from schemas.contracts import layers
 from schemas.desired import DesiredState
 from schemas.finding import Layer
 from stacks.layers import Site
-from stacks.program import assemble
+from stacks.program import ground, raise_layer
 
 ROOT = Path(__file__).resolve().parents[2]
 CLUSTER_UID = "00000000-0000-4000-8000-000000000001"
+PROBE_IMAGE = "plumbline-probe:test"
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,13 @@ def sandbox_library(mirror: Path) -> ChartLibrary:
     return ChartLibrary(lock=load_chart_lock(ROOT / "sandbox" / "charts.lock.yaml"), mirror=mirror)
 
 
-def render(desired: DesiredState, layer: Layer, library: ChartLibrary) -> tuple[Rendered, ...]:
+def render(desired: DesiredState, layer: Layer, library: ChartLibrary, probe_image: str = PROBE_IMAGE) -> tuple[Rendered, ...]:
     """The resources of one layer, sorted by key."""
     mocks = Answers()
     recorder = Recorder(mocks)
     set_mocks(mocks, project="plumbline", stack=f"{desired.cluster}.{layer}", preview=False, monitor=recorder)
-    site = Site(desired=desired, library=library, probe_image="plumbline-probe:test")
-    pulumi.runtime.test(lambda: assemble(site, layer))()  # type: ignore[no-untyped-call]  # nor does its test helper
+    site = Site(desired=desired, library=library, probe_image=probe_image)
+    pulumi.runtime.test(lambda: raise_layer(site, layer, ground(desired.cluster)))()  # type: ignore[no-untyped-call]  # nor does its test helper
     return tuple(sorted(recorder.rendered, key=lambda resource: resource.key))
 
 

@@ -137,7 +137,8 @@ LINKS = st.lists(st.tuples(st.none() | st.integers(0, 5), st.none() | st.integer
 def test_any_reading_gives_as_many_links_in_all_three_lists(
     links: list[tuple[int | None, int | None, list[object] | None]], common: int | None
 ) -> None:
-    states, speeds, remotes = ([link[column] for link in links] for column in range(3))
+    states, speeds = ([link[column] for link in links] for column in range(2))
+    remotes = {number: link[2] for number, link in enumerate(links) if link[2]}
 
     found = nvlink.parse({"states": states, "speeds": speeds, "common_speed": common, "remotes": remotes}, name)
 

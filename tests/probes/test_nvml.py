@@ -9,7 +9,7 @@ import pytest
 
 import probes
 from probes.source.guard import SourceClosedError
-from probes.source.nvml import Asker, Nvml
+from probes.source.nvml import Nvml
 from tests.probes.conftest import Install
 from tests.probes.fake_nvml import INVALID_ARGUMENT, LOST, NO_PERMISSION, NOT_SUPPORTED, RESET_REQUIRED, UNKNOWN, Code
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from probes import topology
 from probes.source.nvml import Gpu, Nvml
-from probes.topology import Place, place
 from probes.steps import Reading
+from probes.topology import Place, place
 from schemas.report import NvLink
 from tests.probes.conftest import Install
 from tests.probes.fake_nvml import LOST, NOT_SUPPORTED, Answer, Answers

@@ -92,6 +92,7 @@ def _gpu(machine: Machine, *, mig: bool) -> Gpu:
         )
         if machine.fabric
         else None,
+        ecc=True,
         mig=mig if machine.gpus.mig_profiles else None,
     )
 

@@ -250,6 +250,20 @@ def test_another_reconcile_is_at_work(cluster: FakeCluster, expected: HardwareEx
     assert VERIFIED in _node(cluster, "train-2")["metadata"]["labels"]
 
 
+def test_two_reconciles_at_once_stay_within_the_budget(cluster: FakeCluster, expected: HardwareExpectation) -> None:
+    _break(cluster, expected, "train-3")
+    slow = observe_pool(cluster.api(), expected)
+    _break(cluster, expected, "train-1")
+    cluster.report(healthy(expected, "train-3"))
+    assert [step.node for step in _reconcile(cluster.api(), expected).done] == ["train-1"]
+
+    done = execute(cluster.api(), plan("demo", (slow,), (expected,)), (slow,), (expected,))
+
+    assert done.done == ()
+    assert [(waiting.node, waiting.blocked_by) for waiting in done.waiting] == [("train-3", "budget")]
+    assert VERIFIED in _node(cluster, "train-3")["metadata"]["labels"]
+
+
 def test_progress_is_told_each_step(cluster: FakeCluster, expected: HardwareExpectation) -> None:
     for name in ("train-1", "train-2"):
         cluster.node(name)

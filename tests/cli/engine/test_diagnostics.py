@@ -50,7 +50,10 @@ def test_plugins_from_path_are_no_warning() -> None:
     ("stderr", "said"),
     [
         ("", ()),
-        ("warning: using pulumi-language-python from $PATH at /x\nerror: no stack named 'demo.x' found\n", ("no stack named 'demo.x' found",)),
+        (
+            "warning: using pulumi-language-python from $PATH at /x\nerror: no stack named 'demo.x' found\n",
+            ("no stack named 'demo.x' found",),
+        ),
         ("panic: out of memory\n", ("panic: out of memory",)),
     ],
 )

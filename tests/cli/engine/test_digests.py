@@ -7,6 +7,7 @@ import pytest
 
 from cli.engine.digests import layer_changes, scalar
 from cli.engine.process import Completed
+from schemas.finding import Kind
 from tests.golden import assert_golden
 
 CASES = Path(__file__).parent / "digests"
@@ -15,7 +16,7 @@ FAILED = {"program-raised": 1, "resource-failed": 1}
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.json")), ids=lambda case: case.stem)
 def test_digest(case: Path) -> None:
-    kind = "configuration" if "refresh" in case.stem else "unapplied"
+    kind: Kind = "configuration" if "refresh" in case.stem else "unapplied"
     changes = layer_changes("drivers", kind, Completed(("preview",), FAILED.get(case.stem, 0), case.read_bytes(), ""))
     assert_golden(case.with_suffix(".expected"), msgspec.json.format(msgspec.json.encode(changes), indent=1).decode() + "\n")
 

@@ -7,9 +7,12 @@ import sys
 
 from cli.engine.locks import Holder, holders, is_gone
 
-MESSAGE = """error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.
-  file:///site/.state/.pulumi/locks/organization/plumbline/demo.drivers/f60.json?no_tmp_dir=true: created by root@vm (pid 5235) at 2026-11-23T15:29:38Z
-"""
+MESSAGE = (
+    "error: the stack is currently locked by 1 lock(s). "
+    "Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.\n"
+    "  file:///site/.state/.pulumi/locks/organization/plumbline/demo.drivers/f60.json?no_tmp_dir=true: "
+    "created by root@vm (pid 5235) at 2026-11-23T15:29:38Z\n"
+)
 
 
 def holder(pid: int, host: str = socket.gethostname()) -> Holder:

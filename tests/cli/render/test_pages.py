@@ -46,7 +46,9 @@ SCALED = ResourceDrift(
     op="update",
     fields=tuple((f"spec.field{number}", "update", number, None) for number in range(9)),
 )
-CREATED = ResourceDrift(kind="unapplied", layer="inference", urn="urn:x::quick", type="kubernetes:core/v1:Service", name="quick", op="create")
+CREATED = ResourceDrift(
+    kind="unapplied", layer="inference", urn="urn:x::quick", type="kubernetes:core/v1:Service", name="quick", op="create"
+)
 
 UNCHANGED = [LayerChanges(layer="fabric", unchanged=42), LayerChanges(layer="drivers", unchanged=32)]
 CHANGED = [
@@ -63,7 +65,10 @@ QUARANTINE = Plan(
     waiting=(waiting("quarantine", "train-3", "budget", "GPU 0 is lost; the quarantine budget of pool train is used up"),),
 )
 DONE = Execution(
-    done=(step("quarantine", "train-2", NARROW),), waiting=QUARANTINE.waiting, notes=("train-1 has changed since it was observed",), recorded=2
+    done=(step("quarantine", "train-2", NARROW),),
+    waiting=QUARANTINE.waiting,
+    notes=("train-1 has changed since it was observed",),
+    recorded=2,
 )
 
 IN_SYNC = check(Drift(cluster="demo", pools=(pool(healthy("train-1")),)), NOTHING, KINDS)

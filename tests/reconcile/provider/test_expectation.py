@@ -9,6 +9,7 @@ from schemas.plain import plain
 from tests.reconcile.machines import expectation
 
 VALID: dict[str, Any] = plain(expectation())
+NO_GPUS = VALID["machine"] | {"gpus": VALID["machine"]["gpus"] | {"count": 0}}
 
 
 def test_a_valid_one() -> None:
@@ -30,7 +31,7 @@ def test_no_object(value: object) -> None:
         ({"effect": "Sometimes"}, "expect.effect", "Invalid enum value 'Sometimes'"),
         ({"selector": {"a": 1}}, "expect.selector[...]", "Expected `str`, got `int`"),
         ({"colour": "red"}, "expect.colour", "is no field of an expectation"),
-        ({"machine": VALID["machine"] | {"gpus": VALID["machine"]["gpus"] | {"count": 0}}}, "expect.machine.gpus.count", "Expected `int` >= 1"),
+        ({"machine": NO_GPUS}, "expect.machine.gpus.count", "Expected `int` >= 1"),
         ({"machine": VALID["machine"] | {"colour": "red"}}, "expect.machine", "Object contains unknown field `colour`"),
     ],
 )

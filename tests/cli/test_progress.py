@@ -1,0 +1,34 @@
+"""Progress off a terminal: lines that are worth a line."""
+
+import pytest
+
+from cli import progress
+from cli.progress import Progress
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_nothing_to_say_says_what_is_begun(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("checking demo"):
+        pass
+    assert capsys.readouterr() == ("", "checking demo\n")
+
+
+def test_the_same_message_is_told_once_and_a_new_one_not_too_often(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("applying demo") as said:
+        for second, message in enumerate(["waiting", "waiting", "creating a", "creating b", "waiting"]):
+            clock[0] = second * 15.0
+            said.say(message)
+    assert capsys.readouterr().err.splitlines() == ["applying demo", "applying demo: creating a", "applying demo: waiting"]
+
+
+def test_what_is_kept_is_always_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("applying demo") as said:
+        said.keep("fabric: 42 created in 6 s")
+        said.keep("drivers: \x1b[31munchanged")
+    assert capsys.readouterr().err.splitlines()[1:] == ["fabric: 42 created in 6 s", "drivers: unchanged"]
