@@ -8,21 +8,15 @@ from schemas.drift import Drift, LayerError, ResourceDrift
 from schemas.finding import Kind, Layer
 from schemas.plan import Plan
 
-KINDS: dict[str, tuple[Kind, ...]] = {
-    "all": ("hardware", "software", "configuration", "unapplied"),
-    "hardware": ("hardware",),
-    "software": ("software",),
-    "configuration": ("configuration",),
-    "unapplied": ("unapplied",),
-}
+KINDS: tuple[Kind, ...] = ("hardware", "software", "configuration", "unapplied")
 
 
 @click.command()
 @cluster_argument
-@click.option("--kind", type=click.Choice(list(KINDS)), default="all", show_default=True, help="What to compare.")
+@click.option("--kind", "chosen", type=click.Choice([*KINDS, "all"]), multiple=True, default=["all"], help="What to compare; repeatable.")
 @output_option
 @click.option("--strict", is_flag=True, help="Count warnings, and findings of quarantined nodes, as drift too.")
-def drift(cluster: str, kind: str, output: str, strict: bool) -> int:
+def drift(cluster: str, chosen: tuple[str, ...], output: str, strict: bool) -> int:
     """Compare what CLUSTER declares with what is measured and applied. Changes nothing.
 
     \b
@@ -38,7 +32,7 @@ def drift(cluster: str, kind: str, output: str, strict: bool) -> int:
     from cli.render.drift import drift_json, drift_page
 
     site = open_site(cluster)
-    kinds = KINDS[kind]
+    kinds = KINDS if "all" in chosen else tuple(kind for kind in KINDS if kind in chosen)
     with Progress(f"checking {site.cluster}") as progress:
         drift, plan = _measured(site, kinds)
         if "configuration" in kinds or "unapplied" in kinds:

@@ -19,6 +19,7 @@ REST = "and more"
 
 Tree = dict[str, Any]
 
+
 class Due(NamedTuple):
     """One node's entries in the two trees, and how bad it is (for the order)."""
 

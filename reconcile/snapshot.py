@@ -4,11 +4,11 @@ Four lists, three of them metadata only: nodes, reports as a table (its columns 
 the few nodes that carry our quarantine, because only their spec shows whether a person has taken the taint away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from reconcile.api import Api, NotFound
-from reconcile.objects import Node, Partial, TablePage
+from reconcile.objects import Node, Partial, Row, TablePage
 from reconcile.paths import LEASES, NODES, REPORT_LIST, node, selector
 from schemas.base import Record
 from schemas.marks import DIGEST, HEARTBEAT, PASSES, POOL, QUARANTINE, QUARANTINE_NOTE, SINCE, SINCE_PASS
@@ -87,27 +87,32 @@ def _reports(api: Api) -> dict[str, ReportSeen] | None:
         pages = api.table(REPORT_LIST)
     except NotFound:
         return None
-    return {name: report for page in pages for name, report in _rows(page).items()}
+    return dict(row for page in pages for row in _rows(page))
 
 
-def _rows(page: TablePage) -> dict[str, ReportSeen]:
+def _rows(page: TablePage) -> Iterator[tuple[str, ReportSeen]]:
+    """Whoever applied the definition chose the order of its printer columns, so they go by name."""
     columns = {column.name: position for position, column in enumerate(page.column_definitions)}
+    for row in page.rows or ():
+        yield row.object.metadata.name, _report(row, columns)
 
-    def cell(cells: tuple[object, ...], column: str) -> str | None:
-        position = columns.get(column)
-        return str(cells[position]) if position is not None and cells[position] else None
 
-    return {
-        row.object.metadata.name: ReportSeen(
-            pool=row.object.metadata.labels.get(POOL),
-            digest=row.object.metadata.labels.get(DIGEST),
-            since=row.object.metadata.annotations.get(SINCE),
-            since_pass=_number(row.object.metadata.annotations.get(SINCE_PASS)),
-            recorded_verdict=cell(row.cells, "Verdict"),
-            judged_digest=cell(row.cells, "Judged"),
-        )
-        for row in page.rows or ()
-    }
+def _report(row: Row, columns: Mapping[str, int]) -> ReportSeen:
+    labels, annotations = row.object.metadata.labels, row.object.metadata.annotations
+    return ReportSeen(
+        pool=labels.get(POOL),
+        digest=labels.get(DIGEST),
+        since=annotations.get(SINCE),
+        since_pass=_number(annotations.get(SINCE_PASS)),
+        recorded_verdict=_cell(row, columns.get("Verdict")),
+        judged_digest=_cell(row, columns.get("Judged")),
+    )
+
+
+def _cell(row: Row, position: int | None) -> str | None:
+    """An empty cell is printed as an empty text or as null."""
+    value = None if position is None else row.cells[position]
+    return str(value) if value else None
 
 
 def _heartbeat(lease: Partial) -> Heartbeat:

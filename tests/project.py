@@ -21,7 +21,14 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PATIENCE_SECONDS = 600
 
-_PERSONS = ("KUBECONFIG", "PLUMBLINE_SANDBOX", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")
+_PERSONS = (
+    "KUBECONFIG",
+    "PLUMBLINE_SANDBOX",
+    "PULUMI_BACKEND_URL",
+    "PULUMI_CONFIG_PASSPHRASE",
+    "PULUMI_CONFIG_PASSPHRASE_FILE",
+    "PULUMI_STACK",
+)
 
 
 @dataclass(frozen=True)
@@ -77,15 +84,22 @@ class Project:
         """What a person types to see drift: exit code 0 without, 7 with a difference."""
         return self.pulumi("preview", "-s", f"demo.{layer}", "--diff", "--expect-no-changes")
 
-    def drift(self, kind: str = "all", *arguments: str) -> Done:
-        """`plumbline drift`, as a document. Hardware and software together, unless a kind is asked for."""
-        return self.plumbline("drift", "demo", "--kind", kind, "--output", "json", *arguments)
+    def drift(self, *kinds: str) -> Done:
+        """`plumbline drift`, as a document; what the probes measured, unless other kinds are asked for."""
+        options = [word for kind in kinds or ("hardware", "software") for word in ("--kind", kind)]
+        return self.plumbline("drift", "demo", "--output", "json", *options)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Begin `plumbline` and go on; its output is a pipe."""
         command = [str(BIN / "plumbline"), *arguments]
         return subprocess.Popen(
-            command, cwd=self.root, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
 
     @contextmanager

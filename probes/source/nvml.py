@@ -90,14 +90,16 @@ class Gpu(Asker):
 
     def each(self, call: str, numbers: Iterable[int]) -> Iterator[Any]:
         """An answer for each of these links. There are hundreds on a machine, so this is `get` without its detours."""
-        function = getattr(pynvml, call)
+        function, handle = getattr(pynvml, call), self._handle
         for number in numbers:
             answer = None
-            try:
-                answer = function(self._handle, number) if self._handle and not self.lost else None
-            except pynvml.NVMLError as error:
-                self._failed(call, error)
-            self.answered = self.answered or answer is not None
+            if handle:
+                try:
+                    answer = function(handle, number)
+                    self.answered = True
+                except pynvml.NVMLError as error:
+                    self._failed(call, error)
+                    handle = None if self.lost else handle
             yield answer
 
     def links(self, call: str) -> list[Any]:

@@ -27,12 +27,12 @@ def main() -> None:
     if not arguments:
         sys.exit("pulumi-resource-plumbline is started by the Pulumi engine, with the engine's address")
     try:
-        asyncio.run(_serve(arguments[0]))
+        asyncio.run(_serve(arguments[0], os.getppid()))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-async def _serve(engine: str) -> None:
+async def _serve(engine: str, parent: int) -> None:
     async with grpc.aio.insecure_channel(engine) as channel:
         server = grpc.aio.server(options=OPTIONS)
         plugin = Plumbline(_warner(engine_pb2_grpc.EngineStub(channel)))
@@ -41,7 +41,7 @@ async def _serve(engine: str) -> None:
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
         print(port, flush=True)
-        await _until_orphaned(os.getppid())
+        await _until_orphaned(parent)
         await server.stop(PATIENCE)
 
 

@@ -16,11 +16,15 @@ _RULE = "─" * 78
 
 
 def last_screen(told: Told) -> str:
-    """Four layers, the drift that was injected, where it was found, what was done about it, and where the node stands now."""
-    layout = Layout(state_folder(ROOT))
-    with Api(layout.kubeconfig) as api:
+    """Read the node and its events from the cluster, and lay everything out."""
+    with Api(Layout(state_folder(ROOT)).kubeconfig) as api:
         events = api.get(_EVENTS, fieldSelector=f"involvedObject.name={NODE}") or {"items": []}
         node = api.get(f"/api/v1/nodes/{NODE}") or {}
+    return laid_out(told, events["items"], node)
+
+
+def laid_out(told: Told, events: Iterable[Json], node: Json) -> str:
+    """Four layers, the drift that was injected, where it was found, what was done about it, and where the node stands now. Pure."""
     lines = [
         _RULE,
         "Layers",
@@ -30,7 +34,7 @@ def last_screen(told: Told) -> str:
         "Where it was found",
         *_found(told.drift),
         "What was done",
-        *_acts(events["items"], told.began),
+        *_acts(events, told.began),
         "Where the node stands now",
         f"  {NODE}: {_standing(node)}",
         _RULE,

@@ -57,6 +57,10 @@ def hang(_: object = None) -> Reading:
     return {}
 
 
+def hang_at_start() -> None:
+    hang()
+
+
 def hang_on(*devices: int) -> Callable[[Subject], Reading]:
     return lambda subject: hang() if subject.device in devices else name(subject)
 

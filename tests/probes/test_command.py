@@ -25,7 +25,7 @@ COMMAND = [sys.executable, "-m", "probes"]
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """The environment of a healthy L4 node and, below FAULTY, of the same node with a GPU that hangs."""
+    """The environment of a healthy node with 4 GPUs."""
     room = MachineRoom(tmp_path_factory.mktemp("machines"))
     room.build("edge-1", load_machine("l4-4x"), "580.95.05")
     try:
@@ -36,6 +36,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 @pytest.fixture(scope="module")
 def hanging(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """The environment of a node whose second GPU hangs."""
     room = MachineRoom(tmp_path_factory.mktemp("machines"))
     room.build("edge-2", load_machine("l4-4x"), "580.95.05")
     room.inject("edge-2", Fault(kind="probe-hang", gpu=1))
@@ -46,7 +47,8 @@ def hanging(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 
 def run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False)
+    command = [*COMMAND, *arguments]
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_text(machine: Mapping[str, str]) -> None:
@@ -88,10 +90,10 @@ def test_a_machine_without_a_driver(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("arguments", [["--output", "xml"], ["--deadline", "0"], ["--deadline", "soon"], ["--nonsense"], ["--interval", "-1"]])
-def test_bad_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("arguments", ["--output xml", "--deadline 0", "--deadline soon", "--nonsense", "--interval -1"])
+def test_bad_usage(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
-        main(arguments)
+        main(arguments.split())
     assert left.value.code == 2
     assert "usage: python -m probes" in capsys.readouterr().err
 

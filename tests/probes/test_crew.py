@@ -76,7 +76,7 @@ def test_a_probe_that_hangs_everywhere_costs_two_deadlines() -> None:
 
 
 def test_a_source_that_hangs_when_it_is_opened() -> None:
-    with crew(lane(NAME, opening=lanes.hang)) as hired:
+    with crew(lane(NAME, opening=lanes.hang_at_start)) as hired:
         assert ended(run(hired)) == {("test", None): "timeout", ("name", None): "timeout"}
 
 
@@ -152,7 +152,7 @@ def test_a_driver_that_was_exchanged_between_two_passes_gets_a_new_child(tmp_pat
 def test_a_child_that_cannot_be_killed_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     kill = os.kill
     stubborn: list[int] = []
-    monkeypatch.setattr(worker.os, "kill", lambda pid, _signal: stubborn.append(pid))
+    monkeypatch.setattr(os, "kill", lambda pid, _signal: stubborn.append(pid))
     try:
         with crew(lane(Probe("odd", "device", hang_on(0)), NAME)) as hired:
             started = time.monotonic()
@@ -181,7 +181,7 @@ def test_no_process_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_fork() -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(worker.os, "fork", no_fork)
+    monkeypatch.setattr(os, "fork", no_fork)
     with crew(lane(NAME)) as hired:
         results = run(hired)
 

@@ -243,7 +243,7 @@ def test_fabric_unhealthy(measure: Measure) -> None:
 
     fabric = broken(report, 1).fabric
     assert fabric
-    assert (fabric.state, fabric.health, fabric.degraded_bandwidth, fabric.incorrect_configuration) == ("completed", "unhealthy", True, "none")
+    assert (fabric.state, fabric.health, fabric.degraded_bandwidth) == ("completed", "unhealthy", True)
 
 
 def test_ib_port_down(measure: Measure) -> None:
