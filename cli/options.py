@@ -2,7 +2,8 @@
 
 import click
 
-from schemas.errors import InputError
+from cli.terminal import is_terminal
+from schemas.errors import InputError, Refused
 from schemas.finding import LAYERS
 
 cluster_argument = click.argument("cluster")
@@ -16,11 +17,10 @@ layer_option = click.option("--layer", type=click.Choice(LAYERS), help="This lay
 
 
 def confirm(question: str, yes: bool) -> None:
-    """Ask, unless the answer is given; InputError where nobody can be asked, click.Abort when the answer is no."""
-    from cli.terminal import is_terminal
-
+    """Ask, unless the answer is given. InputError where nobody can be asked, Refused when the answer is no."""
     if yes:
         return
     if not is_terminal():
         raise InputError("this changes the cluster and there is no terminal to ask on: add --yes")
-    click.confirm(question, abort=True, err=True)
+    if not click.confirm(question, err=True):
+        raise Refused("not confirmed; nothing was changed")

@@ -7,6 +7,7 @@ from probes import driver, fabric, host, live, nvlink, pcie, settings, topology,
 from probes.endings import GpuState, gpu_state, report_outcome, runs
 from probes.order import Seen
 from probes.parts import Parts, join
+from probes.pci import PciGpu
 from probes.steps import Reading, Results
 from schemas.report import Facts, Gpu, GpuIdentity, Identity, Live, NvLink, Report, Versions
 
@@ -60,33 +61,32 @@ def _gpu_identity(gpu: Seen, known: Reading) -> GpuIdentity:
 
 def _facts(parts: Parts, states: Sequence[GpuState], switches: Sequence[str]) -> Facts:
     nvlinks = [nvlink.parse(reading, _namer(parts, switches)) for reading in parts.each("nvlink")]
-    rows = dict(zip((gpu.nvml_index for gpu in parts.gpus), parts.each("topology"), strict=True))
+    order = [gpu.nvml_index for gpu in parts.gpus]
+    positions = range(len(order))
     return Facts(
         versions=_versions(parts),
-        gpus=_gpus(parts, states, nvlinks),
-        gpu_links=topology.gpu_links([gpu.nvml_index for gpu in parts.gpus], rows, nvlinks),
-        gpu_nic_links=tuple(tuple(port.levels[position] for port in parts.ports) for position in range(len(parts.gpus))),
+        gpus=tuple(_gpu(parts, position, states[position], nvlinks[position]) for position in positions),
+        gpu_links=topology.gpu_links(order, dict(zip(order, parts.each("topology"), strict=True)), nvlinks),
+        gpu_nic_links=tuple(tuple(port.levels[position] for port in parts.ports) for position in positions),
         nics=tuple(port.facts for port in parts.ports),
         host=host.parse(parts.node("host")),
     )
 
 
-def _gpus(parts: Parts, states: Sequence[GpuState], nvlinks: Sequence[NvLink | None]) -> tuple[Gpu, ...]:
-    probes = zip(parts.each("inventory"), parts.each("pcie"), parts.each("fabric"), parts.each("settings"), strict=True)
-    return tuple(
-        Gpu(
-            state=state,
-            device_id=known.get("device_id") or (listed and listed.device_id),
-            model=known.get("model"),
-            memory_mib=known.get("memory_mib"),
-            vbios=known.get("vbios"),
-            numa=listed.numa if listed else None,
-            pcie=pcie.parse(link),
-            nvlink=nvlinks[position],
-            fabric=fabric.parse(domain),
-            **settings.parse(chosen)._asdict(),
-        )
-        for position, (state, listed, (known, link, domain, chosen)) in enumerate(zip(states, parts.listed, probes, strict=True))
+def _gpu(parts: Parts, position: int, state: GpuState, links: NvLink | None) -> Gpu:
+    """The PCI id and the NUMA node are sysfs' to tell when NVML has lost the GPU."""
+    known, listed = parts.gpu("inventory", position), parts.listed[position] or PciGpu("")
+    return Gpu(
+        state=state,
+        device_id=known.get("device_id") or listed.device_id,
+        model=known.get("model"),
+        memory_mib=known.get("memory_mib"),
+        vbios=known.get("vbios"),
+        numa=listed.numa,
+        pcie=pcie.parse(parts.gpu("pcie", position)),
+        nvlink=links,
+        fabric=fabric.parse(parts.gpu("fabric", position)),
+        **settings.parse(parts.gpu("settings", position))._asdict(),
     )
 
 

@@ -28,7 +28,7 @@ STEPS_IN_A_PASS = USUAL.whole / USUAL.step  # that may take as long as they are 
 
 def main(arguments: Sequence[str], program: str = "python -m probes") -> int:
     """Runs the command; the exit code."""
-    options = _parser(program).parse_args(arguments)
+    options = _options(arguments, program)
     signal.signal(signal.SIGTERM, _end)
     limits = Limits(options.deadline, options.deadline * STEPS_IN_A_PASS)
     # The children are started before anything else is imported: they load the driver's library meanwhile.
@@ -65,6 +65,14 @@ def _publish(prober: Prober, options: argparse.Namespace) -> int:
 def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the signature of a signal handler
     """Leaves by way of every `with`, so that no child stays behind."""
     raise SystemExit(0)
+
+
+def _options(arguments: Sequence[str], program: str) -> argparse.Namespace:
+    parser = _parser(program)
+    options = parser.parse_args(arguments)
+    if options.interval is not None and not options.publish:
+        parser.error("--interval repeats what --publish does; give both")
+    return options
 
 
 def _parser(program: str) -> argparse.ArgumentParser:

@@ -37,17 +37,21 @@ class Crew:
         return self._heard + self._limits.step
 
     def fileno(self) -> int:
-        """The pipe to wait for: `select` takes a crew."""
-        return self._worker.results if self._worker else -1
+        """The bell to wait for: `select` takes a crew."""
+        return self._worker.bell if self._worker else -1
 
     def hear(self) -> None:
-        """Takes in what the child has sent, or that it is no more: a library that crashes takes only its child with it."""
-        messages = self._worker.receive() if self._worker else None
-        self._heard = time.monotonic()
-        if messages is None:
+        """The bell has rung: the order is carried out, or the child is no more. A library that crashes takes only its child with it."""
+        worker = self._worker
+        alive = worker is not None and worker.rung()
+        self.take_in()
+        if not alive and worker is self._worker and not self.agenda.done:
             self._replace(Result("failed", f"the probe's process {self.dismiss()}"))
-            return
-        for result in (Result(*message) for message in messages):
+
+    def take_in(self) -> None:
+        """What the child has sent. A step that it is still at has begun after the last of it."""
+        for result in map(Result._make, self._worker.receive() if self._worker else ()):
+            self._heard = time.monotonic()
             if self.agenda.opening and result.outcome != "ok" and self._used:
                 self._replace(result)
                 return

@@ -28,9 +28,13 @@ class Parts(NamedTuple):
         """What a probe of the node read; empty when it read nothing."""
         return reading_of(self.results, Step(probe))
 
+    def gpu(self, probe: str, position: int) -> Reading:
+        """What a probe read of the GPU at that place."""
+        return reading_of(self.results, Step(probe, self.gpus[position].nvml_index))
+
     def each(self, probe: str) -> list[Reading]:
         """What a probe read of each GPU."""
-        return [reading_of(self.results, Step(probe, gpu.nvml_index)) for gpu in self.gpus]
+        return [self.gpu(probe, position) for position in range(len(self.gpus))]
 
     def subject(self, step: Step) -> Subject:
         """What a step was about, by its place in the facts."""

@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from probes import driver, fabric, host, inventory, live, nics, nvlink, pci, pcie, settings, topology, versions
 from probes.source.files import Files
-from probes.source.guard import Source
-from probes.steps import Reading, Step
+from probes.source.guard import Source, SourceClosedError
+from probes.steps import Reading, Result, Step
 
 Round = Literal["node", "device", "peers"]
 """Asked once of the node; asked of each device; asked of each device once all of them have been looked at, for it touches two."""
@@ -48,8 +48,11 @@ class Lane(NamedTuple):
 
 
 def _open_nvml() -> Source:
-    from probes.source.nvml import Nvml  # in the child: the parent has no use for the library's bindings
-
+    """Loads the bindings in the child only: the parent has no use for them."""
+    try:
+        from probes.source.nvml import Nvml
+    except ImportError as error:
+        raise SourceClosedError(Result("failed", f"{error}: nvidia-ml-py is not installed")) from error
     return Nvml()
 
 

@@ -16,21 +16,27 @@ if TYPE_CHECKING:
     from probes.steps import Results
 
 
+LOOK_SECONDS = 0.1  # how often results are taken in before the bell rings
+
+
 def supervise(crews: Sequence[Crew], end: float) -> Results:
     """The result of every step, from crews that have begun; what could not be asked until `end` has one that says so."""
     while working := [crew for crew in crews if not crew.agenda.done]:
-        soonest = min(end, *(crew.deadline for crew in working))
-        ready, _, _ = select.select(working, [], [], max(0.0, soonest - time.monotonic()))
+        ready, _, _ = select.select(working, [], [], max(0.0, min(LOOK_SECONDS, end - time.monotonic())))
         for crew in working:
-            _attend(crew, crew in ready, end)
+            if crew in ready:
+                crew.hear()
+            else:
+                _look_after(crew, end)
     return {step: result for crew in crews for step, result in crew.agenda.results.items()}
 
 
-def _attend(crew: Crew, ready: bool, end: float) -> None:
+def _look_after(crew: Crew, end: float) -> None:
+    crew.take_in()
     now = time.monotonic()
-    if ready:
-        crew.hear()
-    elif now >= end:
+    if crew.agenda.done:
+        return
+    if now >= end:
         crew.stop()
     elif now >= crew.deadline:
         crew.pass_by()

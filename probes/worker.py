@@ -10,6 +10,7 @@ import marshal
 import os
 import signal
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 if TYPE_CHECKING:
@@ -34,35 +35,44 @@ def stuck() -> int:
 
 
 class Worker:
-    """The parent's side of one child. Messages are tuples of plain values, marshalled: that is for two halves of one interpreter."""
+    """The parent's side of one child. Messages are tuples of plain values, marshalled: that is for two halves of one interpreter.
+
+    Results may be taken in at any time; `bell` is what to wait for. It rings once an order is carried out, so that a parent is not woken
+    for each of a hundred results, and when the child is no more.
+    """
 
     def __init__(self, work: Work) -> None:
         orders, self._orders = os.pipe()
-        self.results, results = os.pipe()
+        self._results, results = os.pipe()
+        self.bell, bell = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
-            _live(work, orders, results)
-        os.close(orders)
-        os.close(results)
+            _live(work, orders, results, bell)
+        for theirs in (orders, results, bell):
+            os.close(theirs)
+        os.set_blocking(self._results, False)
         self._unread = bytearray()
 
     def order(self, order: Message) -> None:
-        """Sends an order; a child that has died meanwhile shows in `receive`."""
-        try:
+        """Sends an order. Should the child have died meanwhile, the bell tells."""
+        with contextlib.suppress(BrokenPipeError):
             os.write(self._orders, marshal.dumps(tuple(order)))
-        except BrokenPipeError:
-            return
 
-    def receive(self) -> list[Message] | None:
-        """The results that have arrived since the last call; None when the child has closed its pipe, which only its end does."""
-        chunk = os.read(self.results, CHUNK)
-        self._unread += chunk
-        return list(self._messages()) if chunk else None
+    def rung(self) -> bool:
+        """Takes a ring of the bell, which must have rung: True for an order carried out, False for the end of the child."""
+        return os.read(self.bell, 1) != b""
+
+    def receive(self) -> list[Message]:
+        """The results that have arrived since the last call."""
+        with contextlib.suppress(BlockingIOError):
+            while chunk := os.read(self._results, CHUNK):
+                self._unread += chunk
+        return list(self._messages())
 
     def end(self) -> str:
         """Kills the child, if it still lives, and says how it ended. One that is stuck in the kernel is left to it, never waited for."""
-        os.close(self._orders)
-        os.close(self.results)
+        for mine in (self._orders, self._results, self.bell):
+            os.close(mine)
         os.kill(self._pid, signal.SIGKILL)
         patience = time.monotonic() + REAP_SECONDS
         while time.monotonic() < patience:
@@ -93,11 +103,11 @@ def _ending(pid: int) -> str | None:
     return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
 
 
-def _live(work: Work, orders: int, results: int) -> NoReturn:
+def _live(work: Work, orders: int, results: int, bell: int) -> NoReturn:
     """The whole life of the child. It never returns into the code that the parent was running."""
     status = 1
     try:
-        _detach((orders, results))
+        _detach({orders, results, bell})
         with open(orders, "rb") as source, open(results, "wb") as sink:
 
             def send(result: Message) -> None:
@@ -105,26 +115,27 @@ def _live(work: Work, orders: int, results: int) -> NoReturn:
                 sink.write(len(message).to_bytes(HEADER, "big") + message)
                 sink.flush()
 
-            work(_orders(source), send)
+            work(_orders(source, bell), send)
         status = 0
     finally:
         os._exit(status)
 
 
-def _orders(source: BinaryIO) -> Iterator[Message]:
-    """The parent's orders until it closes the pipe or dies."""
-    with contextlib.suppress(EOFError):
+def _orders(source: BinaryIO, bell: int) -> Iterator[Message]:
+    """The parent's orders until it closes the pipe or dies; who asks for the next one has carried out the one before."""
+    with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             yield marshal.load(source)
+            os.write(bell, b".")
 
 
-def _detach(kept: tuple[int, int]) -> None:
+def _detach(kept: set[int]) -> None:
     """Holds nothing of the parent open (a reader of its output would wait for a stuck child), and takes default signals."""
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
-    low, high = sorted(kept)
-    for first, last in ((3, low), (low + 1, high), (high + 1, os.sysconf("SC_OPEN_MAX"))):
-        os.closerange(first, last)
+    edges = [2, *sorted(kept), os.sysconf("SC_OPEN_MAX")]
+    for low, high in pairwise(edges):
+        os.closerange(low + 1, high)

@@ -13,7 +13,7 @@ Outcome = Literal["ok", "unsupported", "no-permission", "lost", "timeout", "fail
 
 
 class Run(Record, kw_only=True):
-    """How one probe ended. `subject` is `node`, `gpu3`, `nic0`; `reason` is the error in the source's own words."""
+    """How one probe ended. `subject` is `node`, or `gpu3`, `nic0` by position in the facts; `reason` is in the source's own words."""
 
     probe: str
     outcome: Outcome
@@ -23,7 +23,7 @@ class Run(Record, kw_only=True):
 
 class GpuIdentity(Record, kw_only=True):
     index: int  # NVML index
-    bus: str  # 0000:1b:00.0
+    bus: str  # 0000:1b:00.0; empty when neither NVML nor sysfs tells
     uuid: str | None = None
     serial: str | None = None
     board: str | None = None

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal import clean
+from cli.terminal import clean, clean_text
 
 PIPE_WIDTH = 160
 """Columns of a page that no terminal bounds: wide enough that rows stay whole for grep."""
@@ -50,8 +50,8 @@ def columns(rows: Iterable[Sequence[Cell]], header: Sequence[str] = ()) -> Table
 
 
 def bullets(lines: Iterable[str]) -> Table:
-    """One line an entry; the continuation of a long one is indented."""
-    return columns(("-", line) for line in lines)
+    """One entry each, with its own line breaks; the continuation of a long line is indented."""
+    return columns(("-", Text(clean_text(line))) for line in lines)
 
 
 def show(value: str | int | float | bool | None) -> str:

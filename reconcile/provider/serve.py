@@ -1,61 +1,103 @@
 """The console script `pulumi-resource-plumbline`: the process that the engine starts, asks and stops.
 
-The engine waits until the port is printed, so nothing is imported before that which only a later answer needs.
+The engine waits until the port is printed, so what only an answer needs is imported while the two shake hands.
 """
 
-import asyncio
 import os
 import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
-import grpc.aio
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
+import grpc
+from google.protobuf.empty_pb2 import Empty
 
-from reconcile.provider.plugin import Plumbline
-from reconcile.provider.servicer import Servicer
-from schemas.version import VERSION
+from reconcile.provider.plugin import CALLS, Call, Plugin
+from reconcile.provider.wire import engine_pb2
+from schemas.errors import PlumblineError
 
+SERVICE = "pulumirpc.ResourceProvider"
 LIMIT = 400 * 1024 * 1024  # bytes a message, as the engine has it
 OPTIONS = [("grpc.max_receive_message_length", LIMIT), ("grpc.max_send_message_length", LIMIT)]
+THREADS = 16  # calls at once; the engine itself asks for at most four times the number of cores
 PATIENCE = 30.0  # seconds that calls in progress have to finish when the engine has died
 LOOK = 1.0  # seconds between two looks at whether it has
 
 
 def main() -> None:
-    """Serve until the engine ends us, or is gone itself."""
+    """The engine passes its address, and options for logging that do not concern us."""
+    parent = os.getppid()
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     if not arguments:
         sys.exit("pulumi-resource-plumbline is started by the Pulumi engine, with the engine's address")
     try:
-        asyncio.run(_serve(arguments[0], os.getppid()))
+        _serve(arguments[0], parent)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-async def _serve(engine: str, parent: int) -> None:
-    async with grpc.aio.insecure_channel(engine) as channel:
-        server = grpc.aio.server(options=OPTIONS)
-        plugin = Plumbline(_warner(engine_pb2_grpc.EngineStub(channel)))
-        servicer = Servicer(sys.argv[1:], VERSION, plugin, engine)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+def _serve(engine: str, parent: int) -> None:
+    """Until the engine ends us, or is gone itself."""
+    with grpc.insecure_channel(engine) as channel:
+        server = grpc.server(ThreadPoolExecutor(THREADS), options=OPTIONS)
+        server.add_generic_rpc_handlers((_handler(Plugin(_warner(channel))),))
         port = server.add_insecure_port("127.0.0.1:0")
-        await server.start()
+        server.start()
         print(port, flush=True)
-        await _until_orphaned(parent)
-        await server.stop(PATIENCE)
+        threading.Thread(target=_warm_up, daemon=True).start()
+        _wait_until_orphaned(parent)
+        server.stop(PATIENCE).wait()
 
 
-def _warner(engine: Any) -> Any:
-    async def warn(urn: str, sentence: str) -> None:
-        await engine.Log(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=sentence, urn=urn))
+def _warm_up() -> None:
+    """Have a client for the cluster imported and made once, by the time that the first call needs one. Nothing is sent."""
+    from reconcile.connect import connect
+
+    # A kubeconfig that cannot be used is for the call that needs it to report.
+    with suppress(PlumblineError):
+        connect().close()
+
+
+def _handler(plugin: Plugin) -> Any:
+    return grpc.method_handlers_generic_handler(
+        SERVICE,
+        {
+            name: grpc.unary_unary_rpc_method_handler(
+                partial(_answer, call, plugin), request.FromString, lambda response: response.SerializeToString()
+            )
+            for name, (call, request) in CALLS.items()
+        },
+    )
+
+
+def _answer(call: Call, plugin: Plugin, request: Any, context: Any) -> Any:
+    """Our errors become a sentence, never a stack trace.
+
+    The status is UNKNOWN whatever the error: to others the engine gives a meaning of its own, such as a provider that died.
+    """
+    try:
+        return call(plugin, request)
+    except PlumblineError as error:
+        context.abort(grpc.StatusCode.UNKNOWN, str(error))
+
+
+def _warner(channel: Any) -> Callable[[str, str], None]:
+    log = channel.unary_unary("/pulumirpc.Engine/Log", engine_pb2.LogRequest.SerializeToString, Empty.FromString)
+
+    def warn(urn: str, sentence: str) -> None:
+        log(engine_pb2.LogRequest(severity=engine_pb2.WARNING, message=sentence, urn=urn))
 
     return warn
 
 
-async def _until_orphaned(parent: int) -> None:
+def _wait_until_orphaned(parent: int) -> None:
     """An engine that was killed cannot tell us to stop, and nobody else will."""
     while os.getppid() == parent:
-        await asyncio.sleep(LOOK)
+        time.sleep(LOOK)
 
 
 if __name__ == "__main__":

@@ -1,25 +1,26 @@
 """Between the engine's property values and plain Python. Pure; called at the provider's edge, so that the resources see dicts alone.
 
-The wire knows no integers: 8 arrives as 8.0 and has to be sent as such.
+The wire knows no integers: 8 arrives as 8.0 and is sent as such. Secrets and dependencies never arrive: the provider does not ask
+for them, so the engine keeps track of both.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi.provider.experimental.property_value import PropertyValue
+from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 
 Tree = dict[str, Any]
 Leaves = dict[str, Any]
 
 
-def unwrap(properties: Mapping[str, PropertyValue] | None) -> Tree:
-    """Plain values; whole numbers as integers. Secrets and dependencies are the engine's business and fall away."""
-    return {key: _plain(prop) for key, prop in (properties or {}).items()}
+def unwrap(struct: Struct) -> Tree:
+    """Plain values; whole numbers as integers."""
+    return {key: _plain(value) for key, value in struct.fields.items()}
 
 
-def wrap(tree: Mapping[str, Any]) -> dict[str, PropertyValue]:
-    """The engine's values; TypeError for what JSON could not hold."""
-    return {key: _property(value) for key, value in tree.items()}
+def wrap(tree: Mapping[str, Any]) -> Struct:
+    """What the engine understands; TypeError for what JSON could not hold."""
+    return Struct(fields={key: _value(item) for key, item in tree.items()})
 
 
 def leaves(value: Any, path: str) -> Leaves:
@@ -35,23 +36,37 @@ def step(path: str, key: str) -> str:
     return f'{path}["{quoted}"]'
 
 
-def _plain(prop: Any) -> Any:
-    value = getattr(prop, "value", prop)
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _plain(value: Value) -> Any:
+    match value.WhichOneof("kind"):
+        case "struct_value":
+            return unwrap(value.struct_value)
+        case "list_value":
+            return [_plain(item) for item in value.list_value.values]
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "string_value":
+            return value.string_value
+        case "bool_value":
+            return value.bool_value
+    return None
 
 
-def _property(value: Any) -> PropertyValue:
-    if isinstance(value, Mapping):
-        return PropertyValue(wrap(value))
-    if isinstance(value, list | tuple):
-        return PropertyValue([_property(item) for item in value])
-    if isinstance(value, int) and not isinstance(value, bool):
-        return PropertyValue(float(value))
-    return PropertyValue(value)
+def _value(item: Any) -> Value:
+    match item:
+        case None:
+            return Value(null_value=NULL_VALUE)
+        case bool():
+            return Value(bool_value=item)
+        case int() | float():
+            return Value(number_value=item)
+        case str():
+            return Value(string_value=item)
+        case Mapping():
+            return Value(struct_value=wrap(item))
+        case list() | tuple():
+            return Value(list_value=ListValue(values=[_value(each) for each in item]))
+    raise TypeError(f"the engine has no value for {item!r}")
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 """The project. Everything the demonstration makes lies in its .state and .sandbox."""
@@ -60,16 +61,7 @@ def perform(step: Step, number: int, of: int) -> Answer:
 
 def run(command: str) -> Answer:
     """Run this line in bash, in the project, with the environment's own `plumbline`; its progress is shown while it runs."""
-    with tempfile.TemporaryFile("w+") as stdout:
-        process = subprocess.Popen(
-            ["bash", "-c", command],
-            cwd=ROOT,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    with tempfile.TemporaryFile("w+") as stdout, _begun(command, stdout) as process:
         stderr = "".join(_shown(process))
         code = process.wait()
         stdout.seek(0)
@@ -79,6 +71,19 @@ def run(command: str) -> Answer:
 def stop() -> str:
     """Stop the sandbox; what it said. Its data stay for the next `plumbline sandbox up`."""
     return run("plumbline sandbox down").stdout.strip()
+
+
+def _begun(command: str, stdout: IO[str]) -> "subprocess.Popen[str]":
+    """The answer goes to a file and only the progress to a pipe, so that reading one never waits for the other."""
+    return subprocess.Popen(
+        ["bash", "-c", command],
+        cwd=ROOT,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def _shown(process: "subprocess.Popen[str]") -> list[str]:

@@ -45,7 +45,7 @@ def laid_out(told: Told, events: Iterable[Json], node: Json) -> str:
 def _layers(status: dict[str, Any]) -> Iterator[str]:
     for layer in status["layers"]:
         gate = {None: "no gate", True: "gate open", False: "gate closed"}[layer["gate"] and layer["gate"]["open"]]
-        yield f"  {layer['layer']:<10} {layer['resources']:>3} resources  {gate:<10}  applied {layer['lastUpdate']}"
+        yield f"  {layer['layer']:<10} {layer['resources']:>3} resources  {gate:<11}  applied {layer['lastUpdate']}"
     for pool in status["pools"]:
         yield f"  pool {pool['pool']}: {pool['inService']} of {pool['declared']} nodes in service ({pool['machine']})"
 

@@ -6,7 +6,7 @@ import pytest
 
 from cli.options import confirm
 from cli.terminal import clean, clean_text, colour
-from schemas.errors import InputError
+from schemas.errors import InputError, Refused
 
 
 class Terminal(io.StringIO):
@@ -47,6 +47,14 @@ def test_control_characters_are_taken_out(text: str, line: str, lines: str) -> N
 
 def test_nobody_is_asked_where_there_is_no_terminal() -> None:
     with pytest.raises(InputError, match="--yes"):
+        confirm("Really?", yes=False)
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n"])
+def test_no_changes_nothing(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    monkeypatch.setattr("cli.options.is_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    with pytest.raises(Refused, match="nothing was changed"):
         confirm("Really?", yes=False)
 
 

@@ -90,7 +90,7 @@ def test_a_machine_without_a_driver(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("arguments", ["--output xml", "--deadline 0", "--deadline soon", "--nonsense", "--interval -1"])
+@pytest.mark.parametrize("arguments", ["--output xml", "--deadline 0", "--deadline soon", "--nonsense", "--interval -1", "--interval 5"])
 def test_bad_usage(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments.split())

@@ -1,9 +1,12 @@
 """Lanes in real child processes: results in time, whatever a child does."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -114,12 +117,12 @@ def test_the_pass_ends_in_time_however_many_steps_hang() -> None:
     assert results[Step("odd19")].reason == "the pass has run out of time"
 
 
-def test_the_next_pass_after_a_hang_is_whole_again(tmp_path: object) -> None:
-    flag = f"{tmp_path}/hang"
-    os.close(os.open(flag, os.O_CREAT))
-    with crew(lane(Probe("odd", "node", lambda _: lanes.hang() if os.path.exists(flag) else {}))) as hired:  # noqa: PTH110 - a child's lambda
+def test_the_next_pass_after_a_hang_is_whole_again(tmp_path: Path) -> None:
+    flag = tmp_path / "hang"
+    flag.touch()
+    with crew(lane(Probe("odd", "node", lambda _: lanes.hang() if flag.exists() else {}))) as hired:
         assert ended(run(hired)) == {("odd", None): "timeout"}
-        os.unlink(flag)  # noqa: PTH108 - the same path
+        flag.unlink()
         assert ended(run(hired)) == {}
 
 
@@ -133,19 +136,19 @@ def test_a_child_that_died_between_two_passes_is_replaced() -> None:
     assert second.reading["pid"] != first
 
 
-def test_a_driver_that_was_exchanged_between_two_passes_gets_a_new_child(tmp_path: object) -> None:
+def test_a_driver_that_was_exchanged_between_two_passes_gets_a_new_child(tmp_path: Path) -> None:
     """The old child holds the old library, which can no longer be opened; a new one loads the new library."""
-    exchanged = f"{tmp_path}/exchanged"
+    exchanged = tmp_path / "exchanged"
     first_child: list[int] = []
 
     def opening() -> None:
         first_child.append(os.getpid())
-        if len(first_child) > 1 and os.path.exists(exchanged):  # noqa: PTH110 - runs in the child
+        if len(first_child) > 1 and exchanged.exists():
             lanes.refuse()
 
     with crew(lane(NAME, opening=opening)) as hired:
         assert ended(run(hired)) == {}
-        os.close(os.open(exchanged, os.O_CREAT))
+        exchanged.touch()
         assert ended(run(hired)) == {}
 
 
@@ -201,11 +204,35 @@ def test_lanes_do_not_wait_for_one_another() -> None:
 
 def test_no_child_is_left() -> None:
     with crew(lane(NAME)) as hired:
-        pid = int(run(hired) is not None) and hired._worker and hired._worker._pid
+        run(hired)
+        assert hired._worker
+        pid = hired._worker._pid
 
-    assert pid
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+ABANDONED = """
+import os, signal
+from probes.crew import Crew
+from probes.registry import Probe
+from probes.steps import Limits
+from tests.probes.lanes import hang, lane
+hired = Crew(lane(Probe("odd", "node", hang)))
+hired.begin(Limits(step=0.5, whole=0.5))
+print(hired._worker._pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_child_that_hangs_outlives_a_parent_that_was_killed_by_a_moment_only() -> None:
+    done = subprocess.run([sys.executable, "-c", ABANDONED], stdout=subprocess.PIPE, text=True, check=False, timeout=30)
+
+    child = Path("/proc", done.stdout.strip())
+    until = time.monotonic() + 10
+    while child.exists() and "State:\tZ" not in child.joinpath("status").read_text():
+        assert time.monotonic() < until, "it is still there"
+        time.sleep(0.05)
 
 
 def _wait_until_none_is_stuck() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import grpc
 import pytest
-from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime import proto
 from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -42,10 +41,6 @@ def _urn(type_: str) -> str:
     return f"urn:pulumi:demo.drivers::plumbline::{type_}::train"
 
 
-def _struct(tree: dict[str, Any]) -> Any:
-    return PropertyValue.marshal_map(wrap(tree))
-
-
 def test_it_says_who_it_is(provider: Any) -> None:
     assert provider.GetPluginInfo(proto.plugin_pb2.PluginInfo()).version == VERSION
 
@@ -58,8 +53,8 @@ def test_the_schema(provider: Any) -> None:
 
 
 def test_a_node_pool_asks_to_be_read_first_and_a_cluster_does_not(provider: Any) -> None:
-    pool = proto.CreateRequest(urn=_urn(NODE_POOL), properties=_struct({"expect": plain(expectation()), "nodes": {}}), preview=True)
-    cluster = proto.CreateRequest(urn=_urn(CLUSTER), properties=_struct({"name": "demo", "uid": "u"}), preview=True)
+    pool = proto.CreateRequest(urn=_urn(NODE_POOL), properties=wrap({"expect": plain(expectation()), "nodes": {}}), preview=True)
+    cluster = proto.CreateRequest(urn=_urn(CLUSTER), properties=wrap({"name": "demo", "uid": "u"}), preview=True)
 
     assert provider.Create(pool).refresh_before_update
     assert not provider.Create(cluster).refresh_before_update
@@ -69,8 +64,8 @@ def test_our_errors_are_sentences(provider: Any) -> None:
     request = proto.ReadRequest(
         id="demo/train",
         urn=_urn(NODE_POOL),
-        properties=_struct({}),
-        inputs=_struct({"expect": plain(expectation()), "nodes": {}}),
+        properties=wrap({}),
+        inputs=wrap({"expect": plain(expectation()), "nodes": {}}),
     )
     with pytest.raises(grpc.RpcError) as raised:
         provider.Read(request)
@@ -82,7 +77,7 @@ def test_our_errors_are_sentences(provider: Any) -> None:
 
 
 def test_check_failures_have_paths(provider: Any) -> None:
-    answer = provider.Check(proto.CheckRequest(urn=_urn(NODE_POOL), news=_struct({"expect": {"pool": 5}})))
+    answer = provider.Check(proto.CheckRequest(urn=_urn(NODE_POOL), news=wrap({"expect": {"pool": 5}})))
 
     assert ("expect.pool", "Expected `str`, got `int`") in [(failure.property, failure.reason) for failure in answer.failures]
 
