@@ -11,7 +11,6 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cli import main as entry
 from cli.failure import wants_json
 from cli.main import COMMANDS, plumbline, run
 from schemas.errors import Broken, InputError, Refused, Unreachable
@@ -69,7 +68,7 @@ def test_help_lists_every_command() -> None:
     ],
 )
 def test_exit_codes(command: Raise, outcome: BaseException | int | None, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entry.sys, "stdout", sys.stdout)
+    monkeypatch.setattr("cli.main.sys.stdout", sys.stdout)
     command(outcome)
     assert run(["probe"]) == code
 

@@ -2,14 +2,13 @@
 
 import pytest
 
-from cli import progress
 from cli.progress import Progress
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [0.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("cli.progress.time.monotonic", lambda: now[0])
     return now
 
 
