@@ -40,7 +40,7 @@ def destroy(cluster: str, layer: Layer | None, yes: bool, lock_timeout: float, o
     confirm(f"Delete all of this from {site.cluster}?", yes)
     with Progress(f"destroying {site.cluster}") as progress:
         for each in layers:
-            gone = Stack(site.root, site.env, site.cluster, each).destroy(progress.say, lock_timeout)
+            gone = Stack(site.root, site.env, site.cluster, each).destroy(progress, lock_timeout)
             if gone.error:
                 raise failure(gone.error, f"{site.cluster}.{each}")
             progress.keep(f"{each}: {summary(gone)}")

@@ -4,10 +4,10 @@ The layer's own program asks the gate again, because a plain `pulumi up` must be
 """
 
 import time
-from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from cli.progress import Progress
 from cli.site import Site
 from reconcile import gates
 from reconcile.api import Api
@@ -20,10 +20,8 @@ from schemas.gate import GateAnswer, GateRequest, gate_request
 
 POLL_SECONDS = 1.0
 
-Notice = Callable[[str], None]
 
-
-def pass_gate(site: Site, layer: Layer, patience: float, notice: Notice) -> None:
+def pass_gate(site: Site, layer: Layer, patience: float, progress: Progress) -> None:
     """Return when the layer may be entered. Refused, with what is still missing, after `patience` seconds."""
     request = gate_request(site.desired, layer)
     if request is None:
@@ -33,7 +31,7 @@ def pass_gate(site: Site, layer: Layer, patience: float, notice: Notice) -> None
         while not (answer := _ask(api, site, request)).open:
             if time.monotonic() - began > patience:
                 raise Refused(_closed(site, layer, answer, patience))
-            notice(f"waiting for the gate before {layer}: {'; '.join(answer.reasons)}")
+            progress.wait(f"waiting for the gate before {layer}: {'; '.join(answer.reasons)}")
             time.sleep(POLL_SECONDS)
 
 

@@ -47,6 +47,12 @@ class Progress:
         elif message != self._told and time.monotonic() - self._told_at > QUIET_SECONDS:
             self._tell(message)
 
+    def wait(self, message: str) -> None:
+        """What is being waited for: told as soon as it changes, because nothing else will be for a while."""
+        if self._status is None and f"{self._title}: {clean(message)}" != self._told:
+            self._told_at = float("-inf")
+        self.say(message)
+
     def keep(self, message: str) -> None:
         """A line that stays: something is finished, or a person should know."""
         if self._status:

@@ -79,8 +79,8 @@ def _apply(site: Site, layer: Layer, timeouts: tuple[float, float], progress: "P
     from cli.gatekeeping import pass_gate
 
     gate_timeout, lock_timeout = timeouts
-    pass_gate(site, layer, gate_timeout, progress.say)
-    applied = Stack(site.root, site.env, site.cluster, layer).up(lambda said: progress.say(f"{layer}: {said}"), lock_timeout)
+    pass_gate(site, layer, gate_timeout, progress)
+    applied = Stack(site.root, site.env, site.cluster, layer).up(progress, lock_timeout)
     for warning in applied.warnings:
         progress.keep(f"{layer}: warning: {warning}")
     if applied.error:

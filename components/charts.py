@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes.helm.v4 import Chart
 
 from components.component import Component
-from components.objects import KubernetesObject, namespace
+from components.objects import KubernetesObject, namespace, plugin_version
 from schemas.chart_lock import ChartLock, LockedChart
 from schemas.errors import InputError
 
@@ -67,11 +66,14 @@ class OperatorChart(Component):
     def __init__(self, name: str, args: OperatorChartArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         home = KubernetesObject(args.namespace, namespace(args.namespace, pod_security=args.pod_security), self.part())
-        Chart(
-            name,
-            chart=str(args.library.archive(args.chart)),
-            namespace=args.namespace,
-            values=args.values,
-            opts=self.part(home),
-        )
+        archive = str(args.library.archive(args.chart))
+        HelmChart(name, {"chart": archive, "namespace": args.namespace, "values": args.values}, self.part(home))
         self.register_outputs({})
+
+
+class HelmChart(pulumi.ComponentResource):
+    """The component of the Kubernetes plugin that renders a chart and registers each of its objects. `inputs` are those of its schema."""
+
+    def __init__(self, name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions) -> None:
+        opts.version = plugin_version()
+        super().__init__("kubernetes:helm.sh/v4:Chart", name, dict(inputs), opts, remote=True)

@@ -1,7 +1,8 @@
 """The cluster a stack belongs to, and the Kubernetes provider bound to it. The first thing that every stack builds."""
 
 import pulumi
-from pulumi_kubernetes import Provider
+
+from components.objects import plugin_version
 
 
 class Cluster(pulumi.CustomResource):
@@ -17,16 +18,18 @@ class Cluster(pulumi.CustomResource):
         super().__init__("plumbline:hardware:Cluster", name, {"name": name, "uid": None}, opts)
 
 
-def kubernetes_provider(cluster: Cluster) -> Provider:
+class KubernetesProvider(pulumi.ProviderResource):
     """The provider of all Kubernetes objects of a stack.
 
     An empty kubeconfig makes the plugin read $KUBECONFIG and its current context when it starts, as kubectl does: no address, path or
     credential enters the state, so a cluster that moves to another port stays the same cluster. What tells clusters apart is the UID.
     """
-    return Provider(
-        cluster._name,
-        cluster_identifier=cluster.uid,
-        enable_server_side_apply=True,
-        kubeconfig="",
-        opts=pulumi.ResourceOptions(parent=cluster),
-    )
+
+    def __init__(self, cluster: Cluster) -> None:
+        inputs = {
+            "clusterIdentifier": cluster.uid,
+            "enableServerSideApply": "true",  # the engine takes a provider's settings as text
+            "kubeconfig": "",
+        }
+        opts = pulumi.ResourceOptions(parent=cluster, version=plugin_version())
+        super().__init__("kubernetes", cluster._name, inputs, opts)

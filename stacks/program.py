@@ -6,7 +6,7 @@ from pathlib import Path
 import pulumi
 
 from components.charts import ChartLibrary
-from components.cluster import Cluster, kubernetes_provider
+from components.cluster import Cluster, KubernetesProvider
 from schemas.chart_lock import load_chart_lock
 from schemas.contracts import contract
 from schemas.desired import ChartSource
@@ -52,7 +52,7 @@ def build(stack: StackName, root: Path) -> None:
 def ground(cluster: str) -> pulumi.ResourceOptions:
     """What a layer stands on: the cluster's identity, checked, and the Kubernetes provider bound to it. Both start while we ask on."""
     identity = Cluster(cluster)
-    return pulumi.ResourceOptions(providers=[kubernetes_provider(identity)], depends_on=[identity])
+    return pulumi.ResourceOptions(providers=[KubernetesProvider(identity)], depends_on=[identity])
 
 
 def raise_layer(site: Site, layer: Layer, options: pulumi.ResourceOptions) -> None:

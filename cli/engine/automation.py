@@ -17,12 +17,10 @@ from cli.engine.diagnostics import Diagnostic, errors, from_stderr, warnings
 from cli.engine.failures import failure
 from cli.engine.locks import holders, is_gone
 from cli.engine.process import run
+from cli.progress import Progress
 from schemas.base import Record
 from schemas.errors import Refused
 from schemas.finding import Layer
-
-Notice = Callable[[str], None]
-"""Called with one line that says what is being done; a later line replaces it on a terminal."""
 
 POLL_SECONDS = 1.0
 
@@ -46,24 +44,24 @@ class Stack:
         with _translated(layer):
             self._stack = _Stack(f"{cluster}.{layer}", workspace, StackInitMode.CREATE_OR_SELECT)
 
-    def up(self, notice: Notice, patience: float) -> Applied:
+    def up(self, progress: Progress, patience: float) -> Applied:
         """Apply the layer. A lock in the way is waited for this many seconds, or taken away when its holder was killed."""
-        return self._patiently(self._stack.up, notice, patience)
+        return self._patiently(self._stack.up, progress, patience)
 
-    def destroy(self, notice: Notice, patience: float) -> Applied:
+    def destroy(self, progress: Progress, patience: float) -> Applied:
         """Delete everything in the layer; the empty stack and its history stay."""
-        return self._patiently(self._stack.destroy, notice, patience)
+        return self._patiently(self._stack.destroy, progress, patience)
 
-    def _patiently(self, operation: Callable[..., Any], notice: Notice, patience: float) -> Applied:
+    def _patiently(self, operation: Callable[..., Any], progress: Progress, patience: float) -> Applied:
         deadline = time.monotonic() + patience
         while True:
             try:
-                return self._once(operation, notice)
+                return self._once(operation, progress)
             except automation.ConcurrentUpdateError as error:
-                self._make_way(str(error), notice, deadline)
+                self._make_way(str(error), progress, deadline)
 
-    def _once(self, operation: Callable[..., Any], notice: Notice) -> Applied:
-        watch = _Watch(notice)
+    def _once(self, operation: Callable[..., Any], progress: Progress) -> Applied:
+        watch = _Watch(lambda said: progress.say(f"{self.layer}: {said}"))
         problem = None
         try:
             operation(on_event=watch, suppress_progress=True)
@@ -73,11 +71,11 @@ class Stack:
             problem = "\n".join(errors(watch.diagnostics)) or _said(error)
         return Applied(layer=self.layer, changes=watch.changes, seconds=watch.seconds, warnings=warnings(watch.diagnostics), error=problem)
 
-    def _make_way(self, message: str, notice: Notice, deadline: float) -> None:
+    def _make_way(self, message: str, progress: Progress, deadline: float) -> None:
         """Wait a moment for the holder of the lock, or take the lock away from one that was killed."""
         held_by = holders(message)
         if held_by and all(is_gone(holder) for holder in held_by):
-            notice(f"{self.layer}: {held_by[0]} was killed; taking its lock away")
+            progress.keep(f"{self.layer}: {held_by[0]} was killed; taking its lock away")
             with _translated(self.layer):
                 self._stack.cancel()
                 self._forget_pending()
@@ -86,7 +84,7 @@ class Stack:
         if time.monotonic() > deadline:
             give_up = f"wait for it to end, or run `pulumi cancel -s {self._stack.name}` if it never will"
             raise Refused(f"{self._stack.name} is locked by {who}; {give_up}")
-        notice(f"{self.layer}: waiting for {who}, which is changing this layer")
+        progress.wait(f"{self.layer}: waiting for {who}, which is changing this layer")
         time.sleep(POLL_SECONDS)
 
     def _forget_pending(self) -> None:
@@ -125,8 +123,8 @@ class _Stack(automation.Stack):
 class _Watch:
     """Receives the engine's events; keeps what a summary needs and tells each resource that is being worked on."""
 
-    def __init__(self, notice: Notice) -> None:
-        self._notice = notice
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
         self.diagnostics: list[Diagnostic] = []
         self.changes: dict[str, int] = {}
         self.seconds = 0
@@ -134,7 +132,7 @@ class _Watch:
     def __call__(self, event: events.EngineEvent) -> None:
         if event.resource_pre_event and event.resource_pre_event.metadata.op not in {events.OpType.SAME, events.OpType.REFRESH}:
             metadata = event.resource_pre_event.metadata
-            self._notice(f"{metadata.op.value} {metadata.urn.rpartition('::')[2]}")
+            self._tell(f"{metadata.op.value} {metadata.urn.rpartition('::')[2]}")
         # An ephemeral message, such as a deployment's replicas that are not available yet, is about a moment that has passed.
         if event.diagnostic_event and not event.diagnostic_event.ephemeral:
             said = event.diagnostic_event

@@ -7,12 +7,12 @@ MARKS: tuple[tuple[str, type[PlumblineError]], ...] = (
     ("the gate before", Refused),
     ("must be applied first", Refused),
     ("another reconcile", Refused),
-    ("no kubeconfig at", InputError),
-    ("the kubeconfig", InputError),
-    ("incorrect passphrase", InputError),
-    ("unreachable", Unreachable),
     ("does not answer", Unreachable),
     ("refused the credentials", Unreachable),
+    ("no kubeconfig at", InputError),
+    ("cannot be used", InputError),
+    ("incorrect passphrase", InputError),
+    ("unreachable", Unreachable),
     ("connection refused", Unreachable),
 )
 """Words of our provider, our program and the engine -> the error that they stand for. The first that is found decides."""

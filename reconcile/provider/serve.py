@@ -27,6 +27,14 @@ THREADS = 16  # calls at once; the engine itself asks for at most four times the
 PATIENCE = 30.0  # seconds that calls in progress have to finish when the engine has died
 LOOK = 1.0  # seconds between two looks at whether it has
 
+HANDSHAKE = frozenset({"GetPluginInfo", "GetSchema", "CheckConfig", "DiffConfig", "Configure", "Cancel"})
+"""Calls that decode nothing."""
+
+_one_at_a_time = threading.Lock()
+"""msgspec learns a type when it is first decoded, and crashes the process when two threads do that at once (0.22, seen as a segmentation
+fault). Kubeconfigs and credential plugins are decoded by it too, so no list of types could be warmed up that is sure to be complete.
+"""
+
 
 def main() -> None:
     """The engine passes its address, and options for logging that do not concern us."""
@@ -58,7 +66,7 @@ def _warm_up() -> None:
     from reconcile.connect import connect
 
     # A kubeconfig that cannot be used is for the call that needs it to report.
-    with suppress(PlumblineError):
+    with _one_at_a_time, suppress(PlumblineError):
         connect().close()
 
 
@@ -67,11 +75,18 @@ def _handler(plugin: Plugin) -> Any:
         SERVICE,
         {
             name: grpc.unary_unary_rpc_method_handler(
-                partial(_answer, call, plugin), request.FromString, lambda response: response.SerializeToString()
+                partial(_answer, call if name in HANDSHAKE else partial(_alone, call), plugin),
+                request.FromString,
+                lambda response: response.SerializeToString(),
             )
             for name, (call, request) in CALLS.items()
         },
     )
+
+
+def _alone(call: Call, plugin: Plugin, request: Any) -> Any:
+    with _one_at_a_time:
+        return call(plugin, request)
 
 
 def _answer(call: Call, plugin: Plugin, request: Any, context: Any) -> Any:

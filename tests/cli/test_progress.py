@@ -26,6 +26,14 @@ def test_the_same_message_is_told_once_and_a_new_one_not_too_often(clock: list[f
     assert capsys.readouterr().err.splitlines() == ["applying demo", "applying demo: creating a", "applying demo: waiting"]
 
 
+def test_what_is_waited_for_is_told_at_once_and_not_again(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("applying demo") as said:
+        for second, message in enumerate(["no report yet", "no report yet", "1 of 4"]):
+            clock[0] = float(second)
+            said.wait(message)
+    assert capsys.readouterr().err.splitlines()[1:] == ["applying demo: no report yet", "applying demo: 1 of 4"]
+
+
 def test_what_is_kept_is_always_told(capsys: pytest.CaptureFixture[str]) -> None:
     with Progress("applying demo") as said:
         said.keep("fabric: 42 created in 6 s")

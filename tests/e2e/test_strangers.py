@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx2
 import msgspec
@@ -32,9 +33,9 @@ def as_probe_of(demo: Project, node: str) -> Iterator[httpx2.Client]:
         yield client
 
 
-def stored(demo: Project, node: str) -> dict[str, object]:
+def stored(demo: Project, node: str) -> dict[str, Any]:
     with demo.api() as api:
-        found: dict[str, object] = api.get(report(node), dict)
+        found: dict[str, Any] = api.get(report(node), dict)
     return found
 
 
@@ -64,6 +65,7 @@ def test_a_report_of_a_node_in_no_pool_is_named_and_changes_nothing(demo: Projec
     with demo.api() as api:
         known = msgspec.to_builtins(api.get(report("edge-1"), ReportObject).metadata.labels)
         body = stored(demo, "edge-1") | {"metadata": {"name": "lost-1", "labels": known}}
+        body["spec"]["identity"]["node"] = "lost-1"
         api.create(REPORT_LIST, body)
     try:
         drift = demo.drift()

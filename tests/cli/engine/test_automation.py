@@ -10,6 +10,7 @@ import pytest
 
 from cli.engine import automation
 from cli.engine.automation import Stack
+from cli.progress import Progress
 from schemas.errors import InputError, Refused
 from tests.cli.engine.conftest import FakePulumi
 
@@ -29,13 +30,27 @@ esac
 """
 
 
+class Recorder(Progress):
+    """Keeps whatever it is told."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.said: list[str] = []
+
+    def say(self, message: str) -> None:
+        self.said.append(message)
+
+    def keep(self, message: str) -> None:
+        self.said.append(message)
+
+
 class World:
     """The engine's calls, and the lock that is in the way."""
 
     def __init__(self, folder: Path, install: FakePulumi) -> None:
         self.lock, self.imported, self._log = folder / "lock", folder / "imported", folder / "log"
         self.env = install(ENGINE.format(log=self._log, lock=self.lock, imported=self.imported))
-        self.said: list[str] = []
+        self.progress = Recorder("applying")
         self.stack = Stack(folder, self.env, "demo", "drivers")
 
     def hold(self, pid: int) -> None:
@@ -52,7 +67,7 @@ def world(tmp_path: Path, fake_pulumi: FakePulumi, monkeypatch: pytest.MonkeyPat
 
 
 def test_without_a_lock_the_update_runs_once(world: World) -> None:
-    applied = world.stack.up(world.said.append, patience=0)
+    applied = world.stack.up(world.progress, patience=0)
 
     assert (applied.layer, applied.error) == ("drivers", None)
     assert (world.calls("up"), world.calls("cancel")) == (1, 0)
@@ -63,9 +78,9 @@ def test_the_lock_of_a_killed_run_is_taken_away_with_what_it_had_begun(world: Wo
     killed.wait()
     world.hold(killed.pid)
 
-    assert world.stack.up(world.said.append, patience=0).error is None
+    assert world.stack.up(world.progress, patience=0).error is None
     assert (world.calls("up"), world.calls("cancel")) == (2, 1)
-    assert "was killed" in world.said[0]
+    assert "was killed" in world.progress.said[0]
     assert "pending_operations" not in world.imported.read_text()
 
 
@@ -75,10 +90,10 @@ def test_a_run_at_work_is_waited_for_and_then_named(world: World) -> None:
         try:
             world.hold(at_work.pid)
             with pytest.raises(Refused, match=f"locked by root@.*process {at_work.pid}"):
-                world.stack.up(world.said.append, patience=2)
+                world.stack.up(world.progress, patience=2)
         finally:
             at_work.kill()
-    assert "waiting for root@" in world.said[0]
+    assert "waiting for root@" in world.progress.said[0]
     assert world.calls("cancel") == 0
 
 
@@ -86,7 +101,7 @@ def test_a_failure_is_the_engines_own_words(tmp_path: Path, fake_pulumi: FakePul
     env = fake_pulumi(
         'case "$*" in *" up "*) echo "warning: using pulumi-x from \\$PATH at /x" >&2; echo "error: no space left" >&2; exit 1;; esac'
     )
-    assert Stack(tmp_path, env, "demo", "drivers").up(print, patience=0).error == "no space left"
+    assert Stack(tmp_path, env, "demo", "drivers").up(Progress("applying"), patience=0).error == "no space left"
 
 
 def test_a_stack_that_cannot_be_opened_is_an_error_with_its_reason(tmp_path: Path, fake_pulumi: FakePulumi) -> None:
@@ -96,7 +111,7 @@ def test_a_stack_that_cannot_be_opened_is_an_error_with_its_reason(tmp_path: Pat
 
 def test_the_environment_is_the_one_given(tmp_path: Path, fake_pulumi: FakePulumi) -> None:
     env = fake_pulumi(f"env > {tmp_path}/env") | {"KUBECONFIG": "/somewhere"}
-    Stack(tmp_path, env, "demo", "drivers").up(print, patience=0)
+    Stack(tmp_path, env, "demo", "drivers").up(Progress("applying"), patience=0)
 
     seen = (tmp_path / "env").read_text().splitlines()
     assert "KUBECONFIG=/somewhere" in seen
