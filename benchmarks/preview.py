@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from benchmarks.bare.project import bare
 from benchmarks.result import Result
@@ -20,7 +21,7 @@ def run() -> Iterator[Result]:
     floor, ours = bare(), demo()
     for layer in LAYERS:
         _same_work(layer, floor.preview(layer), _preview(ours, layer))
-        times = by_turns(f"preview of {layer}", lambda: floor.preview(layer), lambda: _preview(ours, layer))
+        times = by_turns(f"preview of {layer}", partial(floor.preview, layer), partial(_preview, ours, layer))
         yield Result(name=f"preview {layer}", floor=times[0], ours=times[1], limit=LIMIT)
 
 

@@ -58,12 +58,21 @@ def demo() -> Site:
     return site
 
 
+PROJECT_FILES = (
+    "Pulumi.yaml",
+    "stacks/__main__.py",
+    "stacks/Pulumi.demo.*.yaml",
+    "stacks/clusters/demo.yaml",
+    "sandbox/charts.lock.yaml",
+)
+
+
 def _project() -> Path:
     """The files that `pulumi` looks for in a project."""
     root = Path(tempfile.mkdtemp(prefix="plumbline-bench-")).resolve()
     for name in ("stacks", "stacks/clusters", "sandbox"):
         (root / name).mkdir()
-    for pattern in ("Pulumi.yaml", "stacks/__main__.py", "stacks/Pulumi.demo.*.yaml", "stacks/clusters/demo.yaml", "sandbox/charts.lock.yaml"):
+    for pattern in PROJECT_FILES:
         for path in ROOT.glob(pattern):
             shutil.copy(path, root / path.relative_to(ROOT))
     return root

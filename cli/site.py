@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cli.project import engine_env, kubeconfig, project_root
 from schemas.contracts import layers
 from schemas.desired import DesiredState, HardwareExpectation
+from schemas.errors import Refused
 from schemas.finding import Layer
 from schemas.load import find_spec, load_desired
 from schemas.resolve import expectation
@@ -59,10 +60,21 @@ class Site:
         api = connect()
         try:
             same_cluster(api, recorded_cluster_id(self.root, self.env, self.cluster))
+        except Refused as error:
+            api.close()
+            raise Refused(f"{error}\n{self._forget}") from error
         except BaseException:
             api.close()
             raise
         return api
+
+    @property
+    def _forget(self) -> str:
+        """What to do about stacks whose cluster will never come back."""
+        loop = (
+            f"for layer in {' '.join(layers(self.desired))}; do pulumi stack rm --force --yes --preserve-config {self.cluster}.$layer; done"
+        )
+        return f"If that cluster is gone for good, as a purged sandbox is, make the engine forget it:\n  {loop}"
 
 
 def open_site(cluster: str) -> Site:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +33,7 @@ T = TypeVar("T")
 
 MAX_SIZE = 4 * 1024 * 1024  # bytes
 SPECS = Path("stacks", "clusters")
+PROFILES = Path(__file__).with_name("machines")
 
 
 class _Machines(Mapping[str, Machine]):
@@ -75,15 +74,14 @@ def load_machine(name: str) -> Machine:
         hint = did_you_mean(name, machine_names())
         found = f"{shown(name)}, which is no machine profile"
         raise SpecErrors([Problem(file=name, found=found, allowed=listed(machine_names()), hint=hint)])
-    file = _profiles() / f"{name}.yaml"
+    file = PROFILES / f"{name}.yaml"
     return _convert(parse(file.read_text(encoding="utf-8"), str(file)), Machine)
 
 
 @cache
 def machine_names() -> tuple[str, ...]:
     """The names of all machine profiles, sorted."""
-    names = (file.name for file in _profiles().iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+    return tuple(sorted(file.stem for file in PROFILES.glob("*.yaml")))
 
 
 def is_name(name_or_path: str) -> bool:
@@ -107,10 +105,6 @@ def find_spec(name_or_path: str, root: Path) -> Path:
 def read_document(path: Path, type_: type[T]) -> T:
     """The one YAML document in this file as a value of that type; SpecErrors with every problem."""
     return _convert(_parse(path), type_)
-
-
-def _profiles() -> Traversable:
-    return files("schemas") / "machines"
 
 
 def _convert(document: Document, type_: type[T]) -> T:

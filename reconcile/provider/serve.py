@@ -1,6 +1,7 @@
 """The console script `pulumi-resource-plumbline`: the process that the engine starts, asks and stops.
 
-The engine waits until the port is printed, so what only an answer needs is imported while the two shake hands.
+The engine waits until the port is printed, and starts one process only to check a configuration that is empty. So what an answer needs
+is imported by that answer.
 """
 
 import os
@@ -9,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -27,8 +27,8 @@ THREADS = 16  # calls at once; the engine itself asks for at most four times the
 PATIENCE = 30.0  # seconds that calls in progress have to finish when the engine has died
 LOOK = 1.0  # seconds between two looks at whether it has
 
-HANDSHAKE = frozenset({"GetPluginInfo", "GetSchema", "CheckConfig", "DiffConfig", "Configure", "Cancel"})
-"""Calls that decode nothing."""
+SIDE_BY_SIDE = frozenset({"GetPluginInfo", "GetSchema", "CheckConfig", "DiffConfig", "Configure", "Diff", "Cancel"})
+"""Calls that decode nothing. The others wait for one another; the engine goes on with the rest of a stack while they do."""
 
 _one_at_a_time = threading.Lock()
 """msgspec learns a type when it is first decoded, and crashes the process when two threads do that at once (0.22, seen as a segmentation
@@ -56,18 +56,8 @@ def _serve(engine: str, parent: int) -> None:
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         print(port, flush=True)
-        threading.Thread(target=_warm_up, daemon=True).start()
         _wait_until_orphaned(parent)
         server.stop(PATIENCE).wait()
-
-
-def _warm_up() -> None:
-    """Have a client for the cluster imported and made once, by the time that the first call needs one. Nothing is sent."""
-    from reconcile.connect import connect
-
-    # A kubeconfig that cannot be used is for the call that needs it to report.
-    with _one_at_a_time, suppress(PlumblineError):
-        connect().close()
 
 
 def _handler(plugin: Plugin) -> Any:
@@ -75,7 +65,7 @@ def _handler(plugin: Plugin) -> Any:
         SERVICE,
         {
             name: grpc.unary_unary_rpc_method_handler(
-                partial(_answer, call if name in HANDSHAKE else partial(_alone, call), plugin),
+                partial(_answer, call if name in SIDE_BY_SIDE else partial(_alone, call), plugin),
                 request.FromString,
                 lambda response: response.SerializeToString(),
             )
