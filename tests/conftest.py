@@ -3,12 +3,18 @@
 Nothing here touches the developer's own .state, .sandbox or kubeconfig. Without the tools, the tests that want them skip and say so.
 """
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.project import Project
 from tools.locate import missing, search_all
+
+
+def pytest_configure() -> None:
+    """A run that a shell started in the background ignores interruptions, and so would every process that a test starts and interrupts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
